@@ -1,0 +1,21 @@
+//! All zeros of a system in a box: contract, split, prove; what is left over.
+//!
+//! *In*: a square [`System`] and a closed box. *Out*: an [`Enumeration`]: isolated zeros, each
+//! proved to exist and to be the only one in its uniqueness box; leftover components, where
+//! nothing could be decided; and the search tree as plain data, from which certificates are made.
+//!
+//! Results do not depend on the number of threads: boxes are taken in batches of a fixed size and
+//! every box is judged by itself.
+
+mod contract;
+mod leftover;
+mod prove;
+mod recognise;
+mod search;
+mod tree;
+
+pub use leftover::Component;
+pub use prove::IsolatedZero;
+pub use recognise::recognise;
+pub use search::{Enumeration, Progress, SearchError, Settings, enumerate};
+pub use tree::{Exclusion, LeftoverReason, SearchTree, TreeNode};

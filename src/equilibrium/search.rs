@@ -1,0 +1,304 @@
+//! The branch-and-prune search.
+
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Instant;
+
+use rayon::prelude::*;
+
+use super::contract::{Contracted, Scratch, contract};
+use super::leftover::{Component, compare, components};
+use super::prove::{IsolatedZero, prove};
+use super::tree::{Exclusion, LeftoverReason, SearchTree, TreeNode};
+use crate::interval::{IntervalVector, Untrustworthy, check_arithmetic};
+use crate::system::System;
+
+/// Bounds of a search.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings<'a> {
+    /// The deterministic bound: how many boxes may be judged.
+    pub max_boxes: usize,
+    /// The convenient bound: when to stop (results then depend on the machine).
+    pub deadline: Option<Instant>,
+    /// Boxes at most this wide are not split; by default the domain's width times 2⁻²⁰.
+    pub resolution: Option<f64>,
+    /// Counters that another thread may watch.
+    pub progress: Option<&'a Progress>,
+}
+
+impl Default for Settings<'_> {
+    fn default() -> Self {
+        Self { max_boxes: 500_000, deadline: None, resolution: None, progress: None }
+    }
+}
+
+/// Counters of a running search.
+#[derive(Debug, Default)]
+pub struct Progress {
+    judged: AtomicUsize,
+    pending: AtomicUsize,
+    zeros: AtomicUsize,
+}
+
+impl Progress {
+    /// Boxes judged so far, boxes that wait, zeros found.
+    pub fn counts(&self) -> (usize, usize, usize) {
+        let load = |counter: &AtomicUsize| counter.load(Ordering::Relaxed);
+        (load(&self.judged), load(&self.pending), load(&self.zeros))
+    }
+}
+
+/// Why a search could not begin or had to stop without a result.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SearchError {
+    /// The machine's arithmetic cannot be trusted.
+    #[error(transparent)]
+    Untrustworthy(#[from] Untrustworthy),
+    /// The system is not square or the box has another dimension.
+    #[error("the system has {components} components in {dimension} variables, the box {sides} sides")]
+    Shape {
+        /// Components of the system.
+        components: usize,
+        /// Variables of the system.
+        dimension: usize,
+        /// Sides of the box.
+        sides: usize,
+    },
+    /// The box is empty or unbounded.
+    #[error("the box must be bounded and not empty")]
+    Domain,
+}
+
+/// Everything a search found.
+#[derive(Clone, Debug)]
+pub struct Enumeration {
+    /// Isolated zeros that may lie in the closed domain, sorted by location, each once.
+    pub zeros: Vec<IsolatedZero>,
+    /// Where nothing could be decided.
+    pub leftover: Vec<Component>,
+    /// Whether every part of the closed domain is excluded or lies in a uniqueness box.
+    pub complete: bool,
+    /// How many boxes were judged.
+    pub judged: usize,
+    /// The search tree.
+    pub tree: SearchTree,
+}
+
+/// The number of boxes judged between two looks at the results.
+const BATCH: usize = 256;
+/// Where a side is cut: off the middle, where zeros of symmetric problems like to lie.
+const CUT: f64 = 0.483_7;
+
+enum Outcome {
+    Excluded(Exclusion),
+    Proved(IntervalVector, IsolatedZero),
+    Rest(IntervalVector),
+}
+
+/// Finds all zeros of `system` in the closed box `domain`.
+///
+/// # Errors
+/// When the arithmetic of a worker thread cannot be trusted, or system and box do not fit.
+///
+/// ```
+/// use eigensieve::equilibrium::{Settings, enumerate};
+/// use eigensieve::expression::{Names, parse};
+/// use eigensieve::interval::{Interval, IntervalVector};
+/// use eigensieve::system::System;
+/// let (mut graph, f) = parse("x^2 - 2", &Names::new(&["x"])?)?;
+/// let system = System::new(&mut graph, &[f], 1);
+/// let domain = IntervalVector::new(vec![Interval::new(-2.0, 2.0).ok_or("an interval")?]);
+/// let found = enumerate(&system, &domain, &Settings::default())?;
+/// assert!(found.complete);
+/// assert_eq!(found.zeros.len(), 2);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn enumerate(
+    system: &System,
+    domain: &IntervalVector,
+    settings: &Settings<'_>,
+) -> Result<Enumeration, SearchError> {
+    check_arithmetic()?;
+    let (components, dimension) = (system.components(), system.dimension());
+    if components != dimension || domain.len() != dimension || dimension == 0 {
+        return Err(SearchError::Shape { components, dimension, sides: domain.len() });
+    }
+    if domain.is_empty() || !domain.is_bounded() {
+        return Err(SearchError::Domain);
+    }
+    let mut search = Search::new(system, domain, settings);
+    while search.step()? {}
+    Ok(search.finish())
+}
+
+struct Search<'a> {
+    system: &'a System,
+    settings: &'a Settings<'a>,
+    domain: &'a IntervalVector,
+    resolution: f64,
+    queue: VecDeque<(usize, IntervalVector)>,
+    tree: SearchTree,
+    found: Vec<IsolatedZero>,
+    leftover: Vec<(IntervalVector, LeftoverReason)>,
+    judged: usize,
+}
+
+impl<'a> Search<'a> {
+    fn new(system: &'a System, domain: &'a IntervalVector, settings: &'a Settings<'a>) -> Self {
+        let finest = domain.width() * 2.0_f64.powi(-20);
+        Self {
+            system,
+            settings,
+            domain,
+            resolution: settings.resolution.unwrap_or(finest),
+            queue: VecDeque::from([(0, domain.clone())]),
+            tree: SearchTree { nodes: vec![TreeNode::Pending], uniqueness_boxes: Vec::new() },
+            found: Vec::new(),
+            leftover: Vec::new(),
+            judged: 0,
+        }
+    }
+
+    /// Judges one batch; false when nothing is left to do.
+    fn step(&mut self) -> Result<bool, SearchError> {
+        let stop = if self.judged >= self.settings.max_boxes {
+            Some(LeftoverReason::BoxBudget)
+        } else if self.settings.deadline.is_some_and(|deadline| Instant::now() >= deadline) {
+            Some(LeftoverReason::TimeBudget)
+        } else {
+            None
+        };
+        if let Some(reason) = stop {
+            for (node, region) in std::mem::take(&mut self.queue) {
+                self.give_up(node, region, reason);
+            }
+            return Ok(false);
+        }
+        let size = BATCH.min(self.queue.len()).min(self.settings.max_boxes - self.judged);
+        let batch: Vec<(usize, IntervalVector)> = self.queue.drain(..size).collect();
+        let (system, found) = (self.system, &self.found);
+        let outcomes: Vec<Result<Outcome, Untrustworthy>> = batch
+            .par_iter()
+            .with_min_len(8)
+            .map_init(
+                || (check_arithmetic(), Scratch::default()),
+                |(trust, scratch), (_, region)| {
+                    trust.clone().map(|()| judge(system, found, region, scratch))
+                },
+            )
+            .collect();
+        self.judged += batch.len();
+        for ((node, _), outcome) in batch.into_iter().zip(outcomes) {
+            self.record(node, outcome?);
+        }
+        if let Some(progress) = self.settings.progress {
+            progress.judged.store(self.judged, Ordering::Relaxed);
+            progress.pending.store(self.queue.len(), Ordering::Relaxed);
+            progress.zeros.store(self.found.len(), Ordering::Relaxed);
+        }
+        Ok(!self.queue.is_empty())
+    }
+
+    fn record(&mut self, node: usize, outcome: Outcome) {
+        match outcome {
+            Outcome::Excluded(exclusion) => self.tree.nodes[node] = TreeNode::Excluded(exclusion),
+            Outcome::Proved(contracted, zero) => {
+                let zero = self.found_zero(&contracted, zero);
+                self.tree.nodes[node] = TreeNode::Covered { contracted, zero };
+            }
+            Outcome::Rest(region) => match self.cut(&region) {
+                None => self.give_up(node, region, LeftoverReason::Resolution),
+                Some((axis, at)) => {
+                    let (lower, upper) = region.bisect(axis, at);
+                    let first = self.tree.nodes.len();
+                    self.tree.nodes.extend([TreeNode::Pending, TreeNode::Pending]);
+                    self.queue.extend([(first, lower), (first + 1, upper)]);
+                    let contracted = region;
+                    self.tree.nodes[node] = TreeNode::Split { contracted, axis, at, lower: first };
+                }
+            },
+        }
+    }
+
+    /// The index of a found zero whose uniqueness box holds `contracted`; the zero is added unless
+    /// it is known with such a box. (A zero found twice is listed once, by [`Self::finish`].)
+    fn found_zero(&mut self, contracted: &IntervalVector, zero: IsolatedZero) -> usize {
+        let serves = |known: &IsolatedZero| {
+            is_same(known, &zero) && contracted.subset_of(&known.uniqueness)
+        };
+        self.found.iter().position(serves).unwrap_or_else(|| {
+            self.found.push(zero);
+            self.found.len() - 1
+        })
+    }
+
+    /// Where to cut, or `None` when the box is not worth splitting.
+    fn cut(&self, region: &IntervalVector) -> Option<(usize, f64)> {
+        let axis = region.widest()?;
+        let side = region[axis];
+        if side.width() <= self.resolution {
+            return None;
+        }
+        let at = side.lower() + CUT * (side.upper() - side.lower());
+        (side.lower() < at && at < side.upper()).then_some((axis, at))
+    }
+
+    fn give_up(&mut self, node: usize, contracted: IntervalVector, reason: LeftoverReason) {
+        self.leftover.push((contracted.clone(), reason));
+        self.tree.nodes[node] = TreeNode::Leftover { contracted, reason };
+    }
+
+    fn finish(mut self) -> Enumeration {
+        self.tree.uniqueness_boxes = self
+            .found
+            .iter()
+            .map(|zero| (zero.uniqueness.clone(), zero.preconditioner.clone()))
+            .collect();
+        let mut zeros: Vec<IsolatedZero> = Vec::new();
+        let mut found = self.found;
+        found.sort_by(|a, b| compare(&a.enclosure, &b.enclosure));
+        for zero in found {
+            if zero.enclosure.disjoint(self.domain) || zeros.iter().any(|z| is_same(z, &zero)) {
+                continue;
+            }
+            if zeros.iter().any(|known| known.enclosure.touches(&zero.enclosure)) {
+                self.leftover.push((zero.enclosure, LeftoverReason::NotToldApart));
+            } else {
+                zeros.push(zero);
+            }
+        }
+        let leftover = components(self.leftover);
+        Enumeration {
+            zeros,
+            complete: leftover.is_empty(),
+            leftover,
+            judged: self.judged,
+            tree: self.tree,
+        }
+    }
+}
+
+/// Two proved zeros are one only if one's enclosure lies in the other's uniqueness box.
+fn is_same(a: &IsolatedZero, b: &IsolatedZero) -> bool {
+    a.enclosure.subset_of(&b.uniqueness) || b.enclosure.subset_of(&a.uniqueness)
+}
+
+fn judge(
+    system: &System,
+    found: &[IsolatedZero],
+    region: &IntervalVector,
+    scratch: &mut Scratch,
+) -> Outcome {
+    let (region, promising) = match contract(system, region, scratch) {
+        Contracted::Empty(exclusion) => return Outcome::Excluded(exclusion),
+        Contracted::Rest { region, promising } => (region, promising),
+    };
+    if let Some(zero) = found.iter().find(|zero| region.subset_of(&zero.uniqueness)) {
+        return Outcome::Proved(region, zero.clone());
+    }
+    if promising && let Some(zero) = prove(system, &region, &mut scratch.workspace) {
+        return Outcome::Proved(region, zero);
+    }
+    Outcome::Rest(region)
+}

@@ -1,0 +1,28 @@
+//! Exact arithmetic: rationals, univariate polynomials, root counts, inertia, three-valued status.
+//!
+//! *In*: rational numbers, polynomials and matrices over ℚ. *Out*: exact answers: how many real
+//! roots, how many roots inside, on and outside the unit circle, how many positive, negative and
+//! zero eigenvalues. Nothing here rounds; the two conversions from and to floats say so.
+//!
+//! Kernels run on integers without fractions (Bareiss elimination, subresultant remainders),
+//! because gcds are what makes naive rational arithmetic slow.
+
+mod inertia;
+mod matrix;
+mod polynomial;
+mod rational;
+mod remainders;
+mod status;
+mod sturm;
+mod unit_circle;
+
+pub use inertia::{Inertia, inertia};
+pub use matrix::Matrix;
+pub use polynomial::Polynomial;
+pub use rational::{
+    Integer, Rational, RationalError, RationalErrorKind, format_rational, from_f64, parse_rational,
+    rational, simplest_between, square_root, to_f64,
+};
+pub use status::Status;
+pub use sturm::{SturmChain, count_real_roots, count_roots_in, isolate_real_roots};
+pub use unit_circle::{UnitCircleCount, unit_circle_count};

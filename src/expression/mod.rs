@@ -1,0 +1,31 @@
+//! Expressions: what an objective, a field and an update map are made of.
+//!
+//! *In*: text such as `(x^2 + y - 11)^2`, or calls on a [`Graph`]. *Out*: nodes of a hash-consed
+//! directed acyclic graph that can be printed, differentiated and substituted exactly, and linear
+//! [`Tape`]s that evaluate them over floats, exact rationals and (with the feature `verify`)
+//! intervals.
+//!
+//! Nothing here recurses over expressions: node ids are topologically ordered, so every pass is an
+//! index loop, and a sum of a hundred thousand characters works in a small thread.
+
+mod differentiate;
+mod graph;
+mod parse;
+mod print;
+mod substitute;
+mod tape;
+mod token;
+
+#[cfg(feature = "verify")]
+mod enclosure;
+#[cfg(feature = "verify")]
+mod propagate;
+
+pub use graph::{Graph, Node, NodeId};
+pub use parse::{Names, ParseError, ParseErrorKind, parse};
+pub use tape::{Arithmetic, ExactArithmetic, ExactValue, FloatArithmetic, Instruction, Tape};
+
+#[cfg(feature = "verify")]
+pub use enclosure::{Domain, IntervalArithmetic};
+#[cfg(feature = "verify")]
+pub use propagate::Propagation;

@@ -1,0 +1,164 @@
+//! Constraint propagation on a tape: forward values, then backward projections (HC4).
+
+use super::enclosure::IntervalArithmetic;
+use super::tape::{Instruction, Tape};
+use crate::interval::{Interval, IntervalVector};
+
+/// Contracts boxes with the constraint "every output of the tape lies in its target".
+///
+/// Keeps its registers between calls, so that hot loops do not allocate. Source: Benhamou,
+/// Goualard, Granvilliers and Puget, *Revising hull and box consistency*, ICLP 1999.
+#[derive(Clone, Debug, Default)]
+pub struct Propagation {
+    registers: Vec<Interval>,
+}
+
+impl Propagation {
+    /// A propagation without memory of earlier boxes.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The part of `region` that may hold points where every output of `tape` is zero: a superset
+    /// of all zeros in `region`; `None` when there is certainly none.
+    ///
+    /// Points of `region` where the tape is undefined are no zeros and may be cut away.
+    pub fn contract_to_zero(&mut self, tape: &Tape, region: &IntervalVector) -> Option<IntervalVector> {
+        tape.run(&mut IntervalArithmetic::new(), region, &mut self.registers);
+        for &output in tape.outputs() {
+            self.restrict(output, Interval::ZERO)?;
+        }
+        let mut contracted = region.clone();
+        for position in (0..tape.instructions().len()).rev() {
+            if let Instruction::Variable(index) = tape.instructions()[position] {
+                let index = index as usize;
+                contracted[index] = contracted[index].intersection(&self.registers[position]);
+                if contracted[index].is_empty() {
+                    return None;
+                }
+            } else {
+                self.project(tape, position)?;
+            }
+        }
+        Some(contracted)
+    }
+
+    fn restrict(&mut self, register: u32, to: Interval) -> Option<()> {
+        let slot = &mut self.registers[register as usize];
+        *slot = slot.intersection(&to);
+        (!slot.is_empty()).then_some(())
+    }
+
+    /// Narrows the operands of one instruction to what its value allows.
+    fn project(&mut self, tape: &Tape, position: usize) -> Option<()> {
+        let value = self.registers[position];
+        let at = |register: u32| self.registers[register as usize];
+        match tape.instructions()[position] {
+            Instruction::Constant(_) | Instruction::Variable(_) => Some(()),
+            Instruction::Negate(a) => self.restrict(a, -value),
+            Instruction::Add(a, b) => {
+                let (for_a, for_b) = (value - at(b), value - at(a));
+                self.restrict(a, for_a)?;
+                self.restrict(b, for_b)
+            }
+            Instruction::Subtract(a, b) => {
+                let (for_a, for_b) = (value + at(b), at(a) - value);
+                self.restrict(a, for_a)?;
+                self.restrict(b, for_b)
+            }
+            Instruction::Multiply(a, b) => {
+                let (for_a, for_b) = (factor(value, at(b), at(a)), factor(value, at(a), at(b)));
+                self.restrict(a, for_a)?;
+                self.restrict(b, for_b)
+            }
+            Instruction::Divide(a, b) => {
+                let (for_a, for_b) = (value * at(b), factor(at(a), value, at(b)));
+                self.restrict(a, for_a)?;
+                self.restrict(b, for_b)
+            }
+            Instruction::Square(a) => {
+                let narrowed = even_root(value.sqrt(), at(a));
+                self.restrict(a, narrowed)
+            }
+            Instruction::Power(a, n) if n > 0 && n % 2 == 0 => {
+                let narrowed = even_root(root(value, n), at(a));
+                self.restrict(a, narrowed)
+            }
+            Instruction::Power(a, n) if n > 0 => {
+                let narrowed = root(value, n);
+                self.restrict(a, narrowed)
+            }
+            Instruction::Power(..) => Some(()),
+            Instruction::HalfPower(a, 1) => {
+                let root = value.intersection(&nonnegative());
+                self.restrict(a, root.square())
+            }
+            Instruction::HalfPower(a, _) => self.restrict(a, nonnegative()),
+        }
+    }
+}
+
+fn nonnegative() -> Interval {
+    Interval::new(0.0, f64::INFINITY).unwrap_or(Interval::ENTIRE)
+}
+
+/// All f in `current` with f · other ∋ product: the factor that a product allows.
+fn factor(product: Interval, other: Interval, current: Interval) -> Interval {
+    if !other.contains_zero() {
+        return product / other;
+    }
+    if product.contains_zero() {
+        return Interval::ENTIRE;
+    }
+    let (left, right) = product.divide_extended(other);
+    left.intersection(&current).hull(&right.intersection(&current))
+}
+
+/// All a in `current` with |a| in `magnitude`.
+fn even_root(magnitude: Interval, current: Interval) -> Interval {
+    (-magnitude).intersection(&current).hull(&magnitude.intersection(&current))
+}
+
+/// A superset of {a : aⁿ ∈ value}, of its non-negative part when n is even.
+///
+/// The float root is only a proposal: each end is pushed outward until exact monotonicity
+/// confirms it (aⁿ by outward powers), otherwise that end is dropped.
+fn root(value: Interval, n: i32) -> Interval {
+    if n % 2 == 0 {
+        let value = value.intersection(&nonnegative());
+        if value.is_empty() {
+            return Interval::EMPTY;
+        }
+        let upper = root_above(value.upper(), n);
+        let lower = root_below(value.lower(), n);
+        return Interval::new(lower, upper).unwrap_or_else(nonnegative);
+    }
+    let upper = if value.upper() >= 0.0 {
+        root_above(value.upper(), n)
+    } else {
+        -root_below(-value.upper(), n)
+    };
+    let lower = if value.lower() >= 0.0 {
+        root_below(value.lower(), n)
+    } else {
+        -root_above(-value.lower(), n)
+    };
+    Interval::new(lower, upper).unwrap_or(Interval::ENTIRE)
+}
+
+/// Some r ≥ 0 with rⁿ ≥ t for t ≥ 0.
+fn root_above(t: f64, n: i32) -> f64 {
+    if t == 0.0 || !t.is_finite() {
+        return t;
+    }
+    let proposal = t.powf(1.0 / f64::from(n)) * (1.0 + 4.0 * f64::EPSILON);
+    let confirmed = Interval::point(proposal).powi(n).lower() >= t;
+    if confirmed { proposal } else { f64::INFINITY }
+}
+
+/// Some r ≥ 0 with rⁿ ≤ t for t ≥ 0.
+fn root_below(t: f64, n: i32) -> f64 {
+    let proposal = t.powf(1.0 / f64::from(n)) * (1.0 - 4.0 * f64::EPSILON);
+    let confirmed = proposal.is_finite() && Interval::point(proposal).powi(n).upper() <= t;
+    if confirmed { proposal } else { 0.0 }
+}

@@ -1,0 +1,211 @@
+//! The whole check of one problem.
+
+use super::classify::{FixedPoint, Kind, examine_point, examine_zero};
+use super::claims::{Claim, implications};
+use super::exceptional::step_is_not_exceptional;
+use super::{Method, MethodError, Problem};
+use crate::equilibrium::{Component, Enumeration, IsolatedZero, SearchError, Settings, enumerate};
+use crate::exact::Status;
+use crate::objective::{Regularity, Smoothness};
+
+/// Everything that was proved about a problem.
+#[derive(Clone, Debug)]
+pub struct Analysis {
+    /// Fixed points in the domain, sorted by location.
+    pub fixed_points: Vec<FixedPoint>,
+    /// The requested points, in the order of the request.
+    pub points: Vec<FixedPoint>,
+    /// Where the search for fixed points could not decide.
+    pub leftover: Vec<Component>,
+    /// Whether every fixed point in the domain is listed.
+    pub complete: bool,
+    /// The claims.
+    pub claims: Vec<Claim>,
+    /// How many boxes were judged.
+    pub judged: usize,
+}
+
+/// Why a problem could not be analysed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum AnalysisError {
+    /// The optimizer makes no sense for the objective.
+    #[error(transparent)]
+    Method(#[from] MethodError),
+    /// The search could not run.
+    #[error(transparent)]
+    Search(#[from] SearchError),
+}
+
+/// Finds and judges every fixed point of the problem and checks the theorem on it.
+///
+/// # Errors
+/// See [`AnalysisError`]; an exhausted budget is no error but leaves leftover components.
+///
+/// ```
+/// use eigensieve::equilibrium::Settings;
+/// use eigensieve::exact::rational;
+/// use eigensieve::expression::Names;
+/// use eigensieve::objective::Objective;
+/// use eigensieve::optimizer::{FieldKind, MomentumKind, Optimizer};
+/// use eigensieve::theorem::{Problem, analyse};
+/// let problem = Problem {
+///     name: "double well".into(),
+///     objective: Objective::parse("x^4/4 - x^2/2", &Names::new(&["x"])?)?,
+///     optimizer: Optimizer::new(FieldKind::Gradient, MomentumKind::None).with_step(rational(1, 2)),
+///     domain: vec![(rational(-2, 1), rational(2, 1))],
+///     points: Vec::new(),
+/// };
+/// let analysis = analyse(&problem, &Settings::default())?;
+/// assert_eq!(analysis.fixed_points.len(), 3);
+/// assert!(analysis.complete && analysis.claims.iter().all(|claim| claim.status.is_proved()));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn analyse(problem: &Problem, settings: &Settings<'_>) -> Result<Analysis, AnalysisError> {
+    let method = Method::new(&problem.objective, &problem.optimizer)?;
+    analyse_method(problem, &method, settings)
+}
+
+/// The same for a method whose parts may have been replaced.
+///
+/// # Errors
+/// See [`AnalysisError`].
+pub fn analyse_method(
+    problem: &Problem,
+    method: &Method,
+    settings: &Settings<'_>,
+) -> Result<Analysis, AnalysisError> {
+    let domain = problem.enclosed_domain();
+    let critical = enumerate(&method.gradient, &domain, settings)?;
+    let field = match method.field_is_gradient {
+        true => None,
+        false => Some(enumerate(&method.field, &domain, settings)?),
+    };
+    let mut fixed_points = fixed_points(problem, method, &critical, field.as_ref());
+    fixed_points.sort_by(|a, b| compare(a, b));
+    let judged = critical.judged + field.as_ref().map_or(0, |field| field.judged);
+    let fixed = field.unwrap_or(critical);
+    let points: Vec<FixedPoint> =
+        problem.points.iter().map(|point| examine_point(method, &problem.domain, point)).collect();
+    let all: Vec<&FixedPoint> = fixed_points.iter().chain(&points).collect();
+    let claims = claims(&problem.objective.regularity(), method, &all, fixed.complete);
+    let (leftover, complete) = (fixed.leftover, fixed.complete);
+    Ok(Analysis { fixed_points, points, leftover, complete, claims, judged })
+}
+
+/// Zeros of the field with their kinds, and critical points that the field's search left over.
+fn fixed_points(
+    problem: &Problem,
+    method: &Method,
+    critical: &Enumeration,
+    field: Option<&Enumeration>,
+) -> Vec<FixedPoint> {
+    let domain = &problem.domain;
+    let judge = |zero: &IsolatedZero, critical| examine_zero(method, domain, zero, critical);
+    let Some(field) = field else {
+        return critical.zeros.iter().filter_map(|zero| judge(zero, true)).collect();
+    };
+    let mut matched = vec![false; critical.zeros.len()];
+    let mut found = Vec::new();
+    for zero in &field.zeros {
+        // A critical point is a zero of every field; inside this uniqueness box it is *the* zero.
+        let is_this = |point: &IsolatedZero| point.enclosure.subset_of(&zero.uniqueness);
+        let partner = critical.zeros.iter().position(is_this);
+        match partner {
+            Some(partner) => {
+                matched[partner] = true;
+                let sharper = sharper(&critical.zeros[partner], zero);
+                found.extend(judge(&sharper, true));
+            }
+            None => found.extend(judge(zero, false)),
+        }
+    }
+    for (point, matched) in critical.zeros.iter().zip(matched) {
+        let listed = field.zeros.iter().any(|zero| zero.enclosure.touches(&point.enclosure));
+        if !matched && !listed {
+            found.extend(judge(point, true));
+        }
+    }
+    found
+}
+
+/// The critical point with the intersection of both enclosures.
+fn sharper(critical: &IsolatedZero, zero: &IsolatedZero) -> IsolatedZero {
+    let enclosure = critical.enclosure.intersection(&zero.enclosure);
+    IsolatedZero { enclosure, ..critical.clone() }
+}
+
+fn compare(a: &FixedPoint, b: &FixedPoint) -> std::cmp::Ordering {
+    let sides = a.location.iter().zip(b.location.iter());
+    let mut orders = sides.map(|(x, y)| x.lower().total_cmp(&y.lower()));
+    orders.find(|order| order.is_ne()).unwrap_or(std::cmp::Ordering::Equal)
+}
+
+fn claims(
+    regularity: &Regularity,
+    method: &Method,
+    points: &[&FixedPoint],
+    complete: bool,
+) -> Vec<Claim> {
+    let needed = method.needed_smoothness;
+    let regular = if regularity.is_at_least(needed) {
+        Status::Proved
+    } else {
+        let reason = format!("{needed} is needed, proved is only: {}", regularity.reason());
+        Status::Undecided(reason)
+    };
+    let analytic = regularity.is_at_least(Smoothness::Analytic);
+    let (step, route) = step_is_not_exceptional(method, analytic);
+    let implications = implications(points, complete);
+    let theorem = limits_claim(&regular, &step, &implications, points, complete);
+    let mut claims = vec![
+        Claim::new(
+            "regularity",
+            regular,
+            format!("the objective is {needed} and semialgebraic on all of R^n"),
+            regularity.reason(),
+        ),
+        Claim::new(
+            "step-not-exceptional",
+            step,
+            "the update map pulls null sets back to null sets at this step size",
+            route,
+        ),
+    ];
+    claims.extend(implications);
+    claims.push(theorem);
+    claims
+}
+
+/// The conclusion of the theorem on this problem, from its hypotheses.
+fn limits_claim(
+    regular: &Status,
+    step: &Status,
+    implications: &[Claim],
+    points: &[&FixedPoint],
+    complete: bool,
+) -> Claim {
+    let outside = implications.iter().find(|claim| claim.name == "outside-filter-repels");
+    let kinds_known = points.iter().all(|point| point.kind != Kind::Undecided);
+    let status = Status::all([
+        regular.clone(),
+        step.clone(),
+        Status::from_option(complete.then_some(true), "not every fixed point is listed"),
+        Status::from_option(kinds_known.then_some(true), "a fixed point's kind is undecided"),
+        outside.map_or(Status::Proved, |claim| claim.status.clone()),
+    ]);
+    let detail = match &status {
+        Status::Proved => "hypotheses proved above; cites the generalised stable-manifold theorem \
+                           (Bolte, Le, Pauwels, arXiv 2510.09034)"
+            .to_string(),
+        Status::Refuted => "a critical point outside the filter does not repel".to_string(),
+        Status::Undecided(reason) => reason.clone(),
+    };
+    Claim::new(
+        "limits-obey-filter",
+        status,
+        "from almost every start, a limit in the box that is a critical point has its Hessian \
+         spectrum in the closed filter",
+        detail,
+    )
+}

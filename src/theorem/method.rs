@@ -1,0 +1,80 @@
+//! What the claims are about: the systems of a problem and the filter predicted for it.
+
+use crate::objective::{Objective, Smoothness};
+use crate::optimizer::{Filter, Optimizer};
+use crate::system::System;
+
+/// An objective's gradient, an optimizer's field and update map, and the filter claimed for them.
+///
+/// Plain data with independent parts: replace one (another symbol, another sign in the update
+/// map) and [`super::analyse_method`] tells whether the theorem survives.
+#[derive(Clone, Debug)]
+pub struct Method {
+    /// ∇f; its Jacobian is the Hessian.
+    pub gradient: System,
+    /// The field g, whose zeros are the fixed points.
+    pub field: System,
+    /// Whether the field is the gradient, so that one search serves both.
+    pub field_is_gradient: bool,
+    /// The update map on the state.
+    pub update: System,
+    /// The filter claimed for critical points.
+    pub filter: Filter,
+    /// The smoothness of the objective that the theorem asks for.
+    pub needed_smoothness: Smoothness,
+    /// Whether the update map's Jacobian has a constant non-zero determinant.
+    pub constant_determinant: bool,
+}
+
+/// An optimizer that makes no sense for an objective.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum MethodError {
+    /// A substitution leaves the domain of the objective everywhere.
+    #[error("the {0} is defined nowhere")]
+    DefinedNowhere(&'static str),
+    /// The objective has no variable.
+    #[error("the objective has no variable")]
+    NoVariable,
+}
+
+impl Method {
+    /// The method of an optimizer on an objective.
+    ///
+    /// # Errors
+    /// When the field or the update map is defined nowhere, or there is no variable.
+    pub fn new(objective: &Objective, optimizer: &Optimizer) -> Result<Self, MethodError> {
+        let dimension = objective.dimension();
+        if dimension == 0 {
+            return Err(MethodError::NoVariable);
+        }
+        let (mut graph, gradient) = objective.gradient();
+        let gradient = System::new(&mut graph, &gradient, dimension);
+        let (mut graph, field) =
+            optimizer.field_expressions(objective).ok_or(MethodError::DefinedNowhere("field"))?;
+        let field = System::new(&mut graph, &field, dimension);
+        let (mut graph, update) =
+            optimizer.update_map(objective).ok_or(MethodError::DefinedNowhere("update map"))?;
+        let update = System::new(&mut graph, &update, optimizer.state_dimension(dimension));
+        Ok(Self {
+            gradient,
+            field,
+            field_is_gradient: optimizer.field().kind() == crate::optimizer::FieldKind::Gradient,
+            update,
+            filter: optimizer.filter(),
+            needed_smoothness: optimizer.needed_smoothness(),
+            constant_determinant: optimizer.momentum().has_constant_determinant(),
+        })
+    }
+
+    /// The number of variables of the objective.
+    pub fn dimension(&self) -> usize {
+        self.gradient.dimension()
+    }
+
+    /// The fixed state over a point: x̄, or (x̄, x̄) with momentum.
+    pub fn state<T: Clone>(&self, point: &[T]) -> Vec<T> {
+        let copies = self.update.dimension() / self.dimension().max(1);
+        std::iter::repeat_n(point, copies).flatten().cloned().collect()
+    }
+}
