@@ -138,9 +138,9 @@ fn gauss_seidel(
             });
             let (left, right) = (-rest).divide_extended(pivot);
             let side = region[column];
-            let left = side.intersection(&(centre[column] + left));
-            let right = side.intersection(&(centre[column] + right));
-            region[column] = left.hull(&right);
+            let left = side.intersection(centre[column] + left);
+            let right = side.intersection(centre[column] + right);
+            region[column] = left.hull(right);
             if region[column].is_empty() {
                 return false;
             }

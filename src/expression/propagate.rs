@@ -32,7 +32,7 @@ impl Propagation {
         for position in (0..tape.instructions().len()).rev() {
             if let Instruction::Variable(index) = tape.instructions()[position] {
                 let index = index as usize;
-                contracted[index] = contracted[index].intersection(&self.registers[position]);
+                contracted[index] = contracted[index].intersection(self.registers[position]);
                 if contracted[index].is_empty() {
                     return None;
                 }
@@ -45,7 +45,7 @@ impl Propagation {
 
     fn restrict(&mut self, register: u32, to: Interval) -> Option<()> {
         let slot = &mut self.registers[register as usize];
-        *slot = slot.intersection(&to);
+        *slot = slot.intersection(to);
         (!slot.is_empty()).then_some(())
     }
 
@@ -90,7 +90,7 @@ impl Propagation {
             }
             Instruction::Power(..) => Some(()),
             Instruction::HalfPower(a, 1) => {
-                let root = value.intersection(&nonnegative());
+                let root = value.intersection(nonnegative());
                 self.restrict(a, root.square())
             }
             Instruction::HalfPower(a, _) => self.restrict(a, nonnegative()),
@@ -111,12 +111,12 @@ fn factor(product: Interval, other: Interval, current: Interval) -> Interval {
         return Interval::ENTIRE;
     }
     let (left, right) = product.divide_extended(other);
-    left.intersection(&current).hull(&right.intersection(&current))
+    left.intersection(current).hull(right.intersection(current))
 }
 
 /// All a in `current` with |a| in `magnitude`.
 fn even_root(magnitude: Interval, current: Interval) -> Interval {
-    (-magnitude).intersection(&current).hull(&magnitude.intersection(&current))
+    (-magnitude).intersection(current).hull(magnitude.intersection(current))
 }
 
 /// A superset of {a : aⁿ ∈ value}, of its non-negative part when n is even.
@@ -125,7 +125,7 @@ fn even_root(magnitude: Interval, current: Interval) -> Interval {
 /// confirms it (aⁿ by outward powers), otherwise that end is dropped.
 fn root(value: Interval, n: i32) -> Interval {
     if n % 2 == 0 {
-        let value = value.intersection(&nonnegative());
+        let value = value.intersection(nonnegative());
         if value.is_empty() {
             return Interval::EMPTY;
         }

@@ -97,7 +97,7 @@ impl Filter {
         let centre = Interval::point(argument.midpoint());
         let slope = horner(&self.symbol.derivative(), argument);
         let mean_value = horner(&self.symbol, centre) + slope * (argument - centre);
-        horner(&self.symbol, argument).intersection(&mean_value)
+        horner(&self.symbol, argument).intersection(mean_value)
     }
 }
 

@@ -99,7 +99,7 @@ pub fn judge_point(update: &System, state: &[Rational]) -> Option<Judgement> {
     let radius = eigenvalues(&enclosed).map_or_else(nonnegative, |found| found.spectral_radius());
     Some(Judgement {
         verdict,
-        spectral_radius: radius.intersection(&radii(verdict)),
+        spectral_radius: radius.intersection(radii(verdict)),
         unstable_dimension: Some(count.outside),
         plus_one: Some(count.plus_one > 0),
         minus_one: Some(count.minus_one > 0),
@@ -132,7 +132,7 @@ fn judge_enclosed(multipliers: &Eigenvalues) -> Judgement {
     let excluded = |possible: bool| (!possible || unstable.is_some()).then_some(false);
     Judgement {
         verdict,
-        spectral_radius: radius.intersection(&radii(verdict)),
+        spectral_radius: radius.intersection(radii(verdict)),
         unstable_dimension: unstable,
         plus_one: excluded(multipliers.may_contain(1.0, 0.0)),
         minus_one: excluded(multipliers.may_contain(-1.0, 0.0)),
