@@ -6,6 +6,7 @@
 //! which of them attract, and checks the eigenvalue bound that the theory predicts.
 //!
 //! Rooms, each using only those above it: [`exact`], [`interval`], [`expression`], [`system`],
+//! [`objective`], [`optimizer`], [`equilibrium`], [`stability`], [`theorem`], [`report`].
 //!
 //! Without the feature `verify` the exact and symbolic rooms remain, free of `inari` and of the
 //! compiler flag that it needs.
@@ -26,3 +27,7 @@ pub mod system;
 #[cfg(feature = "verify")]
 pub mod theorem;
 
+#[cfg(feature = "cli")]
+pub mod cli;
+#[cfg(feature = "cli")]
+pub mod report;

@@ -1,0 +1,60 @@
+//! The command line: parses arguments, calls the library, one file a verb.
+
+mod optimizers;
+mod problem_file;
+mod verify;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+pub use problem_file::{ProblemFileError, read_problem};
+
+/// Exit codes, for scripts.
+pub mod exit {
+    /// All claims proved.
+    pub const PROVED: u8 = 0;
+    /// A claim refuted.
+    pub const REFUTED: u8 = 1;
+    /// Undecided, or something left over.
+    pub const UNDECIDED: u8 = 2;
+    /// Wrong usage.
+    pub const USAGE: u8 = 64;
+    /// Bad input.
+    pub const BAD_INPUT: u8 = 65;
+    /// The machine's arithmetic cannot be trusted.
+    pub const UNTRUSTWORTHY: u8 = 70;
+}
+
+/// Find and judge every fixed point of an optimizer on an objective, with proof.
+#[derive(Debug, Parser)]
+#[command(version, after_help = "Exit codes: 0 all claims proved, 1 one refuted, 2 undecided or \
+left over, 64 usage, 65 bad input, 70 arithmetic not trustworthy.")]
+struct Arguments {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Verify problem files: every fixed point in the box, its verdict, and the eigenvalue bound.
+    Verify(verify::Verify),
+    /// List the optimizers: rule, symbol, filter, needed smoothness.
+    Optimizers,
+}
+
+/// Runs the program on the process's arguments.
+pub fn run() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Printing fails only when the stream is closed; the exit code still tells.
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { exit::USAGE } else { exit::PROVED });
+        }
+    };
+    ExitCode::from(match arguments.verb {
+        Verb::Verify(verify) => verify::run(&verify),
+        Verb::Optimizers => optimizers::run(),
+    })
+}

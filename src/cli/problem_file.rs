@@ -1,0 +1,239 @@
+//! Problem files: TOML with exact numbers.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::path::Path;
+
+use ariadne::{Color, Config, IndexType, Label, Report, ReportKind, Source};
+use serde::Deserialize;
+use toml::Spanned;
+
+use crate::exact::{Rational, parse_rational};
+use crate::expression::{Names, ParseError};
+use crate::objective::Objective;
+use crate::optimizer::{FieldKind, MomentumKind, Optimizer};
+use crate::theorem::Problem;
+
+/// The largest problem file, in bytes.
+const LARGEST_FILE: u64 = 1_000_000;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    name: Option<String>,
+    objective: Spanned<String>,
+    variables: Spanned<Declarations>,
+    #[serde(default)]
+    parameters: BTreeMap<String, Spanned<Number>>,
+    domain: Spanned<Vec<Vec<Spanned<Number>>>>,
+    #[serde(default)]
+    points: Vec<Spanned<Vec<Spanned<Number>>>>,
+    optimizer: OptimizerTable,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Declarations {
+    One(String),
+    Many(Vec<String>),
+}
+
+/// Exact numbers are strings; integers may be bare.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Number {
+    Text(String),
+    Integer(i64),
+    Float(f64),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OptimizerTable {
+    field: Spanned<String>,
+    momentum: Option<Spanned<String>>,
+    step: Spanned<Number>,
+    radius: Option<Spanned<Number>>,
+    coefficient: Option<Spanned<Number>>,
+    ascents: Option<Spanned<Number>>,
+}
+
+/// Why a file is no problem, with the place in it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{file}: {message}")]
+pub struct ProblemFileError {
+    /// The file as named by the user.
+    pub file: String,
+    /// What is wrong.
+    pub message: String,
+    /// The text of the file and the bytes of it that the message is about, where there is a place.
+    pub place: Option<(String, Range<usize>)>,
+}
+
+impl ProblemFileError {
+    /// Prints the message to standard error, pointing at the place.
+    pub fn print(&self) {
+        let Some((source, span)) = &self.place else {
+            eprintln!("error: {self}");
+            return;
+        };
+        let file = self.file.as_str();
+        let colour = std::io::IsTerminal::is_terminal(&std::io::stderr());
+        let report = Report::build(ReportKind::Error, (file, span.clone()))
+            .with_config(Config::default().with_index_type(IndexType::Byte).with_color(colour))
+            .with_message(&self.message)
+            .with_label(Label::new((file, span.clone())).with_message("here").with_color(Color::Red))
+            .finish();
+        // Writing to a closed standard error can only be ignored.
+        let _ = report.eprint((file, Source::from(source)));
+    }
+}
+
+/// Reads and checks a problem file.
+///
+/// # Errors
+/// Anything wrong with the file, with its place.
+pub fn read_problem(path: &Path) -> Result<Problem, ProblemFileError> {
+    let file = path.display().to_string();
+    let plain = |message: String| ProblemFileError { file: file.clone(), message, place: None };
+    let metadata = std::fs::metadata(path).map_err(|error| plain(error.to_string()))?;
+    if metadata.len() > LARGEST_FILE {
+        return Err(plain("the file is larger than 1 MB".into()));
+    }
+    let source = std::fs::read_to_string(path).map_err(|error| plain(error.to_string()))?;
+    parse_problem(&source).map_err(|(message, span)| ProblemFileError {
+        file: file.clone(),
+        message,
+        place: Some((source.clone(), span)),
+    })
+}
+
+type Checked<T> = Result<T, (String, Range<usize>)>;
+
+fn parse_problem(source: &str) -> Checked<Problem> {
+    let file: File = toml::from_str(source)
+        .map_err(|error| (error.message().to_string(), error.span().unwrap_or(0..0)))?;
+    let names = names(&file)?;
+    let text = file.objective.get_ref();
+    let objective = Objective::parse(text, &names)
+        .map_err(|error| (error.to_string(), place_in_file(source, &file.objective, &error)))?;
+    let dimension = objective.dimension();
+    let domain = domain(&file, dimension)?;
+    let points = file.points.iter().map(|point| {
+        let coordinates: Vec<Rational> = point.get_ref().iter().map(number).collect::<Checked<_>>()?;
+        if coordinates.len() == dimension {
+            return Ok(coordinates);
+        }
+        let message = format!("a point needs {dimension} coordinates, found {}", coordinates.len());
+        Err((message, point.span()))
+    });
+    let points = points.collect::<Checked<_>>()?;
+    let optimizer = optimizer(&file.optimizer)?;
+    let name = file.name.clone().unwrap_or_else(|| "unnamed problem".into());
+    Ok(Problem { name, objective, optimizer, domain, points })
+}
+
+/// Where in the file an error of the objective lies: exact when the text stands there as it is.
+fn place_in_file(source: &str, objective: &Spanned<String>, error: &ParseError) -> Range<usize> {
+    let span = objective.span();
+    let text = objective.get_ref();
+    match source.get(span.clone()).and_then(|quoted| quoted.find(text.as_str())) {
+        Some(offset) => {
+            let start = span.start + offset;
+            let end = (start + error.span.end).max(start + error.span.start + 1);
+            start + error.span.start..end.min(span.end)
+        }
+        None => span,
+    }
+}
+
+fn names(file: &File) -> Checked<Names> {
+    let span = file.variables.span();
+    let declared = match file.variables.get_ref() {
+        Declarations::One(one) => Names::new(&[one]),
+        Declarations::Many(many) => Names::new(many),
+    };
+    let mut names = declared.map_err(|error| (error.to_string(), span.clone()))?;
+    if names.variables().is_empty() {
+        return Err(("there is no variable".into(), span));
+    }
+    for (name, value) in &file.parameters {
+        names = names
+            .with_parameter(name, number(value)?)
+            .map_err(|error| (error.to_string(), value.span()))?;
+    }
+    Ok(names)
+}
+
+fn number(value: &Spanned<Number>) -> Checked<Rational> {
+    match value.get_ref() {
+        Number::Text(text) => parse_rational(text).map_err(|error| (error.to_string(), value.span())),
+        Number::Integer(integer) => Ok(Rational::from_integer((*integer).into())),
+        Number::Float(float) => {
+            Err((format!("write this number as a string, \"{float}\", so that it stays exact"), value.span()))
+        }
+    }
+}
+
+fn domain(file: &File, dimension: usize) -> Checked<Vec<(Rational, Rational)>> {
+    let rows = file.domain.get_ref();
+    let span = file.domain.span();
+    let mut sides = Vec::new();
+    for row in rows {
+        let [lower, upper] = row.as_slice() else {
+            return Err(("a side of the domain is a pair [lower, upper]".into(), span));
+        };
+        let (low, high) = (number(lower)?, number(upper)?);
+        if low > high {
+            let message = "this side is reversed: the lower end is larger than the upper end";
+            return Err((message.into(), lower.span().start..upper.span().end));
+        }
+        sides.push((low, high));
+    }
+    match sides.as_slice() {
+        [one] if dimension > 1 => Ok(vec![one.clone(); dimension]),
+        _ if sides.len() == dimension => Ok(sides),
+        _ => {
+            let message = format!("the domain needs 1 or {dimension} sides, found {}", sides.len());
+            Err((message, span))
+        }
+    }
+}
+
+fn optimizer(table: &OptimizerTable) -> Checked<Optimizer> {
+    let field = FieldKind::named(table.field.get_ref()).ok_or_else(|| {
+        let known = FieldKind::ALL.map(FieldKind::name).join(", ");
+        let message = format!("unknown field `{}`; known: {known}", table.field.get_ref());
+        (message, table.field.span())
+    })?;
+    let momentum = match &table.momentum {
+        None => MomentumKind::None,
+        Some(name) => MomentumKind::named(name.get_ref()).ok_or_else(|| {
+            let known = MomentumKind::ALL.map(MomentumKind::name).join(", ");
+            let message = format!("unknown momentum `{}`; known: {known}", name.get_ref());
+            (message, name.span())
+        })?,
+    };
+    let mut optimizer = Optimizer::new(field, momentum).with_step(number(&table.step)?);
+    if let Some(radius) = &table.radius {
+        optimizer = optimizer.with_radius(number(radius)?);
+    }
+    if let Some(coefficient) = &table.coefficient {
+        optimizer = optimizer.with_coefficient(number(coefficient)?);
+    }
+    if let Some(ascents) = &table.ascents {
+        let value = number(ascents)?;
+        let count = value.is_integer().then(|| u32::try_from(value.to_integer()).ok()).flatten();
+        let count = count.ok_or_else(|| ("ascents must be an integer from 1 to 64".into(), ascents.span()))?;
+        optimizer = optimizer.with_ascents(count);
+    }
+    optimizer.validated().map_err(|error| {
+        let place = match error.name {
+            "radius" => table.radius.as_ref().map(Spanned::span),
+            "coefficient" => table.coefficient.as_ref().map(Spanned::span),
+            "ascents" => table.ascents.as_ref().map(Spanned::span),
+            _ => Some(table.step.span()),
+        };
+        (error.to_string(), place.unwrap_or_else(|| table.field.span()))
+    })
+}

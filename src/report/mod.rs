@@ -1,0 +1,36 @@
+//! Reports: what an [`Analysis`] says, as text for people and as JSON for programs.
+//!
+//! *In*: a problem and its analysis. *Out*: strings. Numbers in JSON are strings: exact ones as
+//! `p/q`, enclosures as outward-rounded decimals.
+
+mod json;
+mod text;
+
+use crate::exact::Status;
+use crate::theorem::Analysis;
+
+pub use json::to_json;
+pub use text::to_text;
+
+/// What a whole analysis amounts to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Every claim is proved and nothing is left over.
+    Proved,
+    /// A claim is refuted.
+    Refuted,
+    /// A claim is undecided, or something is left over.
+    Undecided,
+}
+
+impl Outcome {
+    /// The outcome of an analysis.
+    pub fn of(analysis: &Analysis) -> Self {
+        let claims = analysis.claims.iter().map(|claim| claim.status.clone());
+        match Status::all(claims) {
+            Status::Refuted => Self::Refuted,
+            Status::Proved if analysis.complete => Self::Proved,
+            _ => Self::Undecided,
+        }
+    }
+}
