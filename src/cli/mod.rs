@@ -28,8 +28,11 @@ pub mod exit {
 
 /// Find and judge every fixed point of an optimizer on an objective, with proof.
 #[derive(Debug, Parser)]
-#[command(version, after_help = "Exit codes: 0 all claims proved, 1 one refuted, 2 undecided or \
-left over, 64 usage, 65 bad input, 70 arithmetic not trustworthy.")]
+#[command(
+    version,
+    after_help = "Exit codes: 0 all claims proved, 1 one refuted, 2 undecided or \
+left over, 64 usage, 65 bad input, 70 arithmetic not trustworthy."
+)]
 struct Arguments {
     #[command(subcommand)]
     verb: Verb,

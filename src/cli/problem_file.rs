@@ -82,7 +82,9 @@ impl ProblemFileError {
         let report = Report::build(ReportKind::Error, (file, span.clone()))
             .with_config(Config::default().with_index_type(IndexType::Byte).with_color(colour))
             .with_message(&self.message)
-            .with_label(Label::new((file, span.clone())).with_message("here").with_color(Color::Red))
+            .with_label(
+                Label::new((file, span.clone())).with_message("here").with_color(Color::Red),
+            )
             .finish();
         // Writing to a closed standard error can only be ignored.
         let _ = report.eprint((file, Source::from(source)));
@@ -120,7 +122,8 @@ fn parse_problem(source: &str) -> Checked<Problem> {
     let dimension = objective.dimension();
     let domain = domain(&file, dimension)?;
     let points = file.points.iter().map(|point| {
-        let coordinates: Vec<Rational> = point.get_ref().iter().map(number).collect::<Checked<_>>()?;
+        let coordinates: Vec<Rational> =
+            point.get_ref().iter().map(number).collect::<Checked<_>>()?;
         if coordinates.len() == dimension {
             return Ok(coordinates);
         }
@@ -167,11 +170,14 @@ fn names(file: &File) -> Checked<Names> {
 
 fn number(value: &Spanned<Number>) -> Checked<Rational> {
     match value.get_ref() {
-        Number::Text(text) => parse_rational(text).map_err(|error| (error.to_string(), value.span())),
-        Number::Integer(integer) => Ok(Rational::from_integer((*integer).into())),
-        Number::Float(float) => {
-            Err((format!("write this number as a string, \"{float}\", so that it stays exact"), value.span()))
+        Number::Text(text) => {
+            parse_rational(text).map_err(|error| (error.to_string(), value.span()))
         }
+        Number::Integer(integer) => Ok(Rational::from_integer((*integer).into())),
+        Number::Float(float) => Err((
+            format!("write this number as a string, \"{float}\", so that it stays exact"),
+            value.span(),
+        )),
     }
 }
 
@@ -224,7 +230,8 @@ fn optimizer(table: &OptimizerTable) -> Checked<Optimizer> {
     if let Some(ascents) = &table.ascents {
         let value = number(ascents)?;
         let count = value.is_integer().then(|| u32::try_from(value.to_integer()).ok()).flatten();
-        let count = count.ok_or_else(|| ("ascents must be an integer from 1 to 64".into(), ascents.span()))?;
+        let count = count
+            .ok_or_else(|| ("ascents must be an integer from 1 to 64".into(), ascents.span()))?;
         optimizer = optimizer.with_ascents(count);
     }
     optimizer.validated().map_err(|error| {

@@ -120,7 +120,9 @@ fn analyse_with_progress(arguments: &Verify, problem: &Problem) -> Result<Analys
     let progress = Progress::default();
     let settings = Settings {
         max_boxes: arguments.max_boxes,
-        deadline: arguments.budget.map(|seconds| Instant::now() + Duration::from_secs_f64(seconds.min(1e9))),
+        deadline: arguments
+            .budget
+            .map(|seconds| Instant::now() + Duration::from_secs_f64(seconds.min(1e9))),
         resolution: arguments.resolution,
         progress: Some(&progress),
     };

@@ -52,7 +52,9 @@ pub(super) fn contract(
                 promising = near;
             }
         }
-        if !(size(&region) < WORTHWHILE * before) {
+        let after = size(&region);
+        let worthwhile = after < WORTHWHILE * before;
+        if !worthwhile {
             break;
         }
     }
@@ -74,7 +76,10 @@ enum Newton {
     Empty(Exclusion),
     /// The map is not differentiable on the whole box, or unbounded there.
     Unavailable,
-    Rest { region: IntervalVector, promising: bool },
+    Rest {
+        region: IntervalVector,
+        promising: bool,
+    },
 }
 
 fn newton(system: &System, region: &IntervalVector, scratch: &mut Scratch) -> Newton {
@@ -87,7 +92,8 @@ fn newton(system: &System, region: &IntervalVector, scratch: &mut Scratch) -> Ne
     if !domain.differentiable || !values.is_bounded() {
         return Newton::Unavailable;
     }
-    let offsets: Vec<Interval> = region.iter().zip(centre.iter()).map(|(&side, &m)| side - m).collect();
+    let offsets: Vec<Interval> =
+        region.iter().zip(centre.iter()).map(|(&side, &m)| side - m).collect();
     let products = jacobian.multiply_vector(&offsets);
     for (component, (&value, &product)) in values.iter().zip(products.iter()).enumerate() {
         if !(value + product).contains_zero() {
@@ -120,16 +126,15 @@ fn gauss_seidel(
     centre: &IntervalVector,
     region: &mut IntervalVector,
 ) -> bool {
-    for row in 0..region.len() {
+    for (row, &value) in values.iter().enumerate() {
         let entries = matrix.row(row);
         for column in 0..region.len() {
-            // Off the diagonal only a Jacobian that has not been preconditioned is worth a solve.
             let pivot = entries[column];
             if pivot == Interval::ZERO {
                 continue;
             }
             let others = (0..region.len()).filter(|&other| other != column);
-            let rest = others.fold(values[row], |sum, other| {
+            let rest = others.fold(value, |sum, other| {
                 if entries[other] == Interval::ZERO {
                     sum
                 } else {

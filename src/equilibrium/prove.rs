@@ -31,7 +31,8 @@ pub(super) fn prove(
 ) -> Option<IsolatedZero> {
     let proposal = float_newton(system, region)?;
     let trial = region.hull(&IntervalVector::point(&proposal));
-    if !(trial.width() <= 4.0 * region.width().max(tiny(&proposal))) {
+    let near = trial.width() <= 4.0 * region.width().max(tiny(&proposal));
+    if !near {
         return None;
     }
     let trial = trial.inflated(0.1, tiny(&proposal));
@@ -91,7 +92,8 @@ fn krawczyk(
             break;
         };
         let sharper = enclosure.intersection(&image);
-        if sharper.is_empty() || !(sharper.width() < 0.9 * enclosure.width()) {
+        let worthwhile = sharper.width() < 0.9 * enclosure.width();
+        if sharper.is_empty() || !worthwhile {
             break;
         }
         enclosure = sharper;
@@ -118,9 +120,11 @@ fn krawczyk_image(
     let newton = preconditioner.multiply_vector(&values);
     let distance =
         IntervalMatrix::identity(region.len()).subtract(&preconditioner.multiply(&jacobian));
-    let offsets: Vec<Interval> = region.iter().zip(point.iter()).map(|(&side, &m)| side - m).collect();
+    let offsets: Vec<Interval> =
+        region.iter().zip(point.iter()).map(|(&side, &m)| side - m).collect();
     let spread = distance.multiply_vector(&offsets);
     let image = point.iter().zip(newton.iter()).zip(spread.iter());
-    let image = IntervalVector::new(image.map(|((&m, &step), &spread)| m - step + spread).collect());
+    let image =
+        IntervalVector::new(image.map(|((&m, &step), &spread)| m - step + spread).collect());
     image.is_bounded().then_some(image)
 }

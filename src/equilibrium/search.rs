@@ -56,7 +56,9 @@ pub enum SearchError {
     #[error(transparent)]
     Untrustworthy(#[from] Untrustworthy),
     /// The system is not square or the box has another dimension.
-    #[error("the system has {components} components in {dimension} variables, the box {sides} sides")]
+    #[error(
+        "the system has {components} components in {dimension} variables, the box {sides} sides"
+    )]
     Shape {
         /// Components of the system.
         components: usize,
@@ -224,9 +226,8 @@ impl<'a> Search<'a> {
     /// The index of a found zero whose uniqueness box holds `contracted`; the zero is added unless
     /// it is known with such a box. (A zero found twice is listed once, by [`Self::finish`].)
     fn found_zero(&mut self, contracted: &IntervalVector, zero: IsolatedZero) -> usize {
-        let serves = |known: &IsolatedZero| {
-            is_same(known, &zero) && contracted.subset_of(&known.uniqueness)
-        };
+        let serves =
+            |known: &IsolatedZero| is_same(known, &zero) && contracted.subset_of(&known.uniqueness);
         self.found.iter().position(serves).unwrap_or_else(|| {
             self.found.push(zero);
             self.found.len() - 1

@@ -48,11 +48,7 @@ pub fn inertia(matrix: &Matrix) -> Option<Inertia> {
     // eliminated (Bareiss), so a pivot of LDLᵀ has the sign of value / previous.
     let mut rest = matrix.integer_multiple();
     let mut active: Vec<usize> = (0..matrix.rows()).collect();
-    let mut inertia = Inertia {
-        positive: 0,
-        negative: 0,
-        zero: 0,
-    };
+    let mut inertia = Inertia { positive: 0, negative: 0, zero: 0 };
     let mut previous = Integer::one();
     while let Some(pivot) = pivot(&mut rest, &active) {
         let value = rest[pivot][pivot].clone();
@@ -80,9 +76,7 @@ fn pivot(rest: &mut [Vec<Integer>], active: &[usize]) -> Option<usize> {
     if let Some(&pivot) = active.iter().find(|&&i| !rest[i][i].is_zero()) {
         return Some(pivot);
     }
-    let mut pairs = active
-        .iter()
-        .flat_map(|&i| active.iter().map(move |&j| (i, j)));
+    let mut pairs = active.iter().flat_map(|&i| active.iter().map(move |&j| (i, j)));
     let (i, j) = pairs.find(|&(i, j)| !rest[i][j].is_zero())?;
     for &k in active {
         let entry = rest[j][k].clone();
@@ -103,11 +97,7 @@ mod tests {
 
     /// For real-rooted polynomials Descartes' rule of signs counts exactly.
     fn by_descartes(polynomial: &Polynomial) -> Inertia {
-        let zero = polynomial
-            .coefficients()
-            .iter()
-            .take_while(|c| c.is_zero())
-            .count();
+        let zero = polynomial.coefficients().iter().take_while(|c| c.is_zero()).count();
         let signs: Vec<bool> = polynomial
             .coefficients()
             .iter()
@@ -116,11 +106,7 @@ mod tests {
             .collect();
         let positive = signs.windows(2).filter(|pair| pair[0] != pair[1]).count();
         let degree = polynomial.degree().unwrap_or(0);
-        Inertia {
-            positive,
-            negative: degree - zero - positive,
-            zero,
-        }
+        Inertia { positive, negative: degree - zero - positive, zero }
     }
 
     fn symmetric(size: usize, entries: &[i8], modulus: i8) -> Matrix {
@@ -160,16 +146,9 @@ mod tests {
 
     #[test]
     fn only_symmetric_matrices_have_an_inertia() {
-        assert_eq!(
-            inertia(&Matrix::from_fn(2, 2, |i, _| rational(i as i64, 1))),
-            None
-        );
+        assert_eq!(inertia(&Matrix::from_fn(2, 2, |i, _| rational(i as i64, 1))), None);
         assert_eq!(inertia(&Matrix::zero(2, 3)), None);
-        let empty = Inertia {
-            positive: 0,
-            negative: 0,
-            zero: 0,
-        };
+        let empty = Inertia { positive: 0, negative: 0, zero: 0 };
         assert_eq!(inertia(&Matrix::zero(0, 0)), Some(empty));
     }
 }

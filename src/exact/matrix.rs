@@ -26,33 +26,19 @@ pub struct Matrix {
 impl Matrix {
     /// The matrix with these entries, row by row; `None` when their number does not fit.
     pub fn new(rows: usize, cols: usize, entries: Vec<Rational>) -> Option<Self> {
-        (Some(entries.len()) == rows.checked_mul(cols)).then_some(Self {
-            rows,
-            cols,
-            entries,
-        })
+        (Some(entries.len()) == rows.checked_mul(cols)).then_some(Self { rows, cols, entries })
     }
 
     /// The matrix with the entries f(i, j).
     pub fn from_fn(rows: usize, cols: usize, f: impl Fn(usize, usize) -> Rational) -> Self {
         let f = &f;
-        let entries = (0..rows)
-            .flat_map(|i| (0..cols).map(move |j| f(i, j)))
-            .collect();
-        Self {
-            rows,
-            cols,
-            entries,
-        }
+        let entries = (0..rows).flat_map(|i| (0..cols).map(move |j| f(i, j))).collect();
+        Self { rows, cols, entries }
     }
 
     /// The zero matrix.
     pub fn zero(rows: usize, cols: usize) -> Self {
-        Self {
-            rows,
-            cols,
-            entries: vec![Rational::zero(); rows * cols],
-        }
+        Self { rows, cols, entries: vec![Rational::zero(); rows * cols] }
     }
 
     /// The identity.
@@ -144,10 +130,7 @@ impl Matrix {
     /// # Panics
     /// When the matrix is not square.
     pub fn characteristic_polynomial(&self) -> Polynomial {
-        assert_eq!(
-            self.rows, self.cols,
-            "a characteristic polynomial needs a square matrix"
-        );
+        assert_eq!(self.rows, self.cols, "a characteristic polynomial needs a square matrix");
         let size = self.rows;
         let common = common_denominator(&self.entries);
         let matrix: Vec<Integer> = self.entries.iter().map(|e| scaled(e, &common)).collect();

@@ -32,12 +32,7 @@ impl Polynomial {
 
     /// The same from integers.
     pub fn from_integers(coefficients: &[i64]) -> Self {
-        Self::new(
-            coefficients
-                .iter()
-                .map(|&c| Rational::from_integer(c.into()))
-                .collect(),
-        )
+        Self::new(coefficients.iter().map(|&c| Rational::from_integer(c.into())).collect())
     }
 
     /// 0.
@@ -79,10 +74,7 @@ impl Polynomial {
 
     /// The coefficient of this degree.
     pub fn coefficient(&self, degree: usize) -> Rational {
-        self.coefficients
-            .get(degree)
-            .cloned()
-            .unwrap_or_else(Rational::zero)
+        self.coefficients.get(degree).cloned().unwrap_or_else(Rational::zero)
     }
 
     /// The leading coefficient; `None` for 0.
@@ -97,10 +89,7 @@ impl Polynomial {
 
     /// The value at a rational point.
     pub fn evaluate(&self, at: &Rational) -> Rational {
-        self.coefficients
-            .iter()
-            .rev()
-            .fold(Rational::zero(), |value, c| value * at + c)
+        self.coefficients.iter().rev().fold(Rational::zero(), |value, c| value * at + c)
     }
 
     /// The value at a square matrix, by Horner's scheme.
@@ -111,20 +100,13 @@ impl Polynomial {
         assert_eq!(at.rows(), at.cols(), "a polynomial needs a square matrix");
         let identity = Matrix::identity(at.rows());
         let zero = Matrix::zero(at.rows(), at.rows());
-        self.coefficients
-            .iter()
-            .rev()
-            .fold(zero, |value, c| &(&value * at) + &identity.scale(c))
+        self.coefficients.iter().rev().fold(zero, |value, c| &(&value * at) + &identity.scale(c))
     }
 
     /// The derivative.
     pub fn derivative(&self) -> Self {
         let terms = self.coefficients.iter().enumerate().skip(1);
-        Self::new(
-            terms
-                .map(|(degree, c)| c * Rational::from_integer(degree.into()))
-                .collect(),
-        )
+        Self::new(terms.map(|(degree, c)| c * Rational::from_integer(degree.into())).collect())
     }
 
     /// factor · self.
@@ -140,9 +122,7 @@ impl Polynomial {
     /// self(inner).
     pub fn compose(&self, inner: &Self) -> Self {
         let terms = self.coefficients.iter().rev();
-        terms.fold(Self::zero(), |value, c| {
-            &(&value * inner) + &Self::constant(c.clone())
-        })
+        terms.fold(Self::zero(), |value, c| &(&value * inner) + &Self::constant(c.clone()))
     }
 
     /// Quotient and remainder; `None` for the divisor 0.
@@ -230,12 +210,7 @@ impl Polynomial {
     /// The polynomial in the given variable, such as `λ + 1/10·λ^2`.
     pub fn to_text(&self, variable: &str) -> String {
         let mut text = String::new();
-        for (degree, c) in self
-            .coefficients
-            .iter()
-            .enumerate()
-            .filter(|(_, c)| !c.is_zero())
-        {
+        for (degree, c) in self.coefficients.iter().enumerate().filter(|(_, c)| !c.is_zero()) {
             let sign = match (text.is_empty(), c.is_negative()) {
                 (true, true) => "-",
                 (true, false) => "",
@@ -261,22 +236,11 @@ impl Polynomial {
     /// A positive multiple with coprime integer coefficients, low degree first.
     pub(super) fn primitive_integers(&self) -> Vec<Integer> {
         let common = common_denominator(&self.coefficients);
-        primitive(
-            self.coefficients
-                .iter()
-                .map(|c| scaled(c, &common))
-                .collect(),
-        )
+        primitive(self.coefficients.iter().map(|c| scaled(c, &common)).collect())
     }
 
     pub(super) fn from_big_integers(coefficients: &[Integer]) -> Self {
-        Self::new(
-            coefficients
-                .iter()
-                .cloned()
-                .map(Rational::from_integer)
-                .collect(),
-        )
+        Self::new(coefficients.iter().cloned().map(Rational::from_integer).collect())
     }
 }
 
@@ -319,11 +283,7 @@ impl Add for &Polynomial {
     type Output = Polynomial;
     fn add(self, other: Self) -> Polynomial {
         let length = self.coefficients.len().max(other.coefficients.len());
-        Polynomial::new(
-            (0..length)
-                .map(|d| self.coefficient(d) + other.coefficient(d))
-                .collect(),
-        )
+        Polynomial::new((0..length).map(|d| self.coefficient(d) + other.coefficient(d)).collect())
     }
 }
 
@@ -331,11 +291,7 @@ impl Sub for &Polynomial {
     type Output = Polynomial;
     fn sub(self, other: Self) -> Polynomial {
         let length = self.coefficients.len().max(other.coefficients.len());
-        Polynomial::new(
-            (0..length)
-                .map(|d| self.coefficient(d) - other.coefficient(d))
-                .collect(),
-        )
+        Polynomial::new((0..length).map(|d| self.coefficient(d) - other.coefficient(d)).collect())
     }
 }
 
@@ -344,12 +300,7 @@ impl Mul for &Polynomial {
     fn mul(self, other: Self) -> Polynomial {
         let length = self.coefficients.len() + other.coefficients.len();
         let mut product = vec![Rational::zero(); length.saturating_sub(1)];
-        for (i, a) in self
-            .coefficients
-            .iter()
-            .enumerate()
-            .filter(|(_, a)| !a.is_zero())
-        {
+        for (i, a) in self.coefficients.iter().enumerate().filter(|(_, a)| !a.is_zero()) {
             for (j, b) in other.coefficients.iter().enumerate() {
                 product[i + j] += a * b;
             }
@@ -389,10 +340,7 @@ mod tests {
         assert_eq!(Polynomial::zero().degree(), None);
         assert!(Polynomial::zero().square_free_factors().is_empty());
         assert_eq!(Polynomial::one().div_rem(&Polynomial::zero()), None);
-        assert_eq!(
-            Polynomial::zero().gcd(&Polynomial::zero()),
-            Polynomial::zero()
-        );
+        assert_eq!(Polynomial::zero().gcd(&Polynomial::zero()), Polynomial::zero());
     }
 
     quickcheck! {

@@ -65,11 +65,7 @@ pub fn rational(numerator: i64, denominator: i64) -> Rational {
 /// assert_eq!(parse_rational("1/0").unwrap_err().offset, 2);
 /// ```
 pub fn parse_rational(text: &str) -> Result<Rational, RationalError> {
-    let error = |(offset, kind)| RationalError {
-        text: text.to_string(),
-        offset,
-        kind,
-    };
+    let error = |(offset, kind)| RationalError { text: text.to_string(), offset, kind };
     let start = text.len() - text.trim_start().len();
     let trimmed = text.trim();
     let Some(slash) = trimmed.find('/') else {
@@ -131,14 +127,9 @@ fn decimal(text: &str, start: usize) -> At<Rational> {
         return Err((start + position, RationalErrorKind::UnexpectedCharacter));
     }
     let digits = format!("{whole}{fraction}");
-    let mantissa: Integer = digits
-        .parse()
-        .map_err(|_| (start + sign_length, RationalErrorKind::MissingDigits))?;
-    let mantissa = if text.starts_with('-') {
-        -mantissa
-    } else {
-        mantissa
-    };
+    let mantissa: Integer =
+        digits.parse().map_err(|_| (start + sign_length, RationalErrorKind::MissingDigits))?;
+    let mantissa = if text.starts_with('-') { -mantissa } else { mantissa };
     let power = exponent - fraction.len() as i64;
     let scale = Integer::from(10).pow(power.unsigned_abs() as u32);
     Ok(if power >= 0 {
@@ -224,9 +215,7 @@ pub fn to_f64(value: &Rational) -> f64 {
 
 /// The least common multiple of the denominators.
 pub(super) fn common_denominator<'a>(values: impl IntoIterator<Item = &'a Rational>) -> Integer {
-    values
-        .into_iter()
-        .fold(Integer::one(), |common, value| common.lcm(value.denom()))
+    values.into_iter().fold(Integer::one(), |common, value| common.lcm(value.denom()))
 }
 
 /// value · scale, which must be an integer.
@@ -268,9 +257,7 @@ mod tests {
         let float = to_f64(value);
         let neighbours = [float.next_down(), float.next_up()];
         let finite = neighbours.into_iter().filter(|f| f.is_finite());
-        finite
-            .into_iter()
-            .all(|f| distance(value, float) <= distance(value, f))
+        finite.into_iter().all(|f| distance(value, float) <= distance(value, f))
     }
 
     #[test]
@@ -304,11 +291,7 @@ mod tests {
             ("é", 0),
             (".", 1),
         ] {
-            assert_eq!(
-                parse_rational(text).map_err(|error| error.offset),
-                Err(offset),
-                "{text}"
-            );
+            assert_eq!(parse_rational(text).map_err(|error| error.offset), Err(offset), "{text}");
         }
     }
 

@@ -11,9 +11,7 @@ use super::rational::Integer;
 /// Drops trailing zeros and divides by the positive gcd of the coefficients.
 pub(super) fn primitive(mut coefficients: Vec<Integer>) -> Vec<Integer> {
     drop_trailing_zeros(&mut coefficients);
-    let content = coefficients
-        .iter()
-        .fold(Integer::zero(), |content, c| content.gcd(c));
+    let content = coefficients.iter().fold(Integer::zero(), |content, c| content.gcd(c));
     if content > Integer::one() {
         for c in &mut coefficients {
             *c /= &content;
@@ -72,10 +70,8 @@ pub(super) fn negated_remainders(a: Vec<Integer>, b: Vec<Integer>) -> Vec<Vec<In
         }
         let drop = (before.len() - last.len()) as u32;
         let divisor = &leading * height.pow(drop);
-        next = pseudo_remainder(before, last)
-            .iter()
-            .map(|c| -exact_quotient(c, &divisor))
-            .collect();
+        next =
+            pseudo_remainder(before, last).iter().map(|c| -exact_quotient(c, &divisor)).collect();
         leading = last.last().map_or_else(Integer::one, Signed::abs);
         if drop > 0 {
             height = exact_quotient(&leading.pow(drop), &height.pow(drop - 1));
@@ -145,12 +141,8 @@ mod tests {
             .iter()
             .map(|member| member.iter().map(Signed::abs).collect())
             .collect();
-        let expected: [&[i64]; 4] = [
-            &[9, 0, 3, 0, 15],
-            &[245, 125, 65],
-            &[12300, 9326],
-            &[260_708],
-        ];
+        let expected: [&[i64]; 4] =
+            [&[9, 0, 3, 0, 15], &[245, 125, 65], &[12300, 9326], &[260_708]];
         assert_eq!(sizes, expected.map(integers));
     }
 

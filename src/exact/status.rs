@@ -37,10 +37,7 @@ impl Status {
 
     /// The opposite: unknown stays unknown.
     #[must_use]
-    #[expect(
-        clippy::should_implement_trait,
-        reason = "`!status` works too; this needs no import"
-    )]
+    #[expect(clippy::should_implement_trait, reason = "`!status` works too; this needs no import")]
     pub fn not(self) -> Self {
         match self {
             Self::Proved => Self::Refuted,

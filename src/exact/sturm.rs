@@ -22,9 +22,7 @@ impl SturmChain {
 
     /// The chain of negated remainders that begins with a, b.
     pub fn of_pair(a: &Polynomial, b: &Polynomial) -> Self {
-        Self {
-            chain: negated_remainders(a.primitive_integers(), b.primitive_integers()),
-        }
+        Self { chain: negated_remainders(a.primitive_integers(), b.primitive_integers()) }
     }
 
     /// The number of sign changes of the chain at a rational point, zeros left out.
@@ -117,17 +115,10 @@ pub fn count_roots_in(polynomial: &Polynomial, lower: &Rational, upper: &Rationa
 ///
 /// Bisection from Cauchy's root bound.
 pub fn isolate_real_roots(polynomial: &Polynomial) -> Vec<(Rational, Rational)> {
-    let Some(leading) = polynomial
-        .leading()
-        .filter(|_| polynomial.degree() > Some(0))
-    else {
+    let Some(leading) = polynomial.leading().filter(|_| polynomial.degree() > Some(0)) else {
         return Vec::new();
     };
-    let largest = polynomial
-        .coefficients()
-        .iter()
-        .map(|c| (c / leading).abs())
-        .max();
+    let largest = polynomial.coefficients().iter().map(|c| (c / leading).abs()).max();
     let bound = largest.unwrap_or_else(Rational::zero).ceil() + rational(1, 1);
     let square_free = polynomial.square_free_part();
     let chain = SturmChain::of(&square_free);
@@ -183,11 +174,8 @@ mod tests {
 
     /// A product of (x − r/2) and of a positive quadratic, with the distinct roots.
     fn product(roots: &[i8], quadratic: bool) -> (Polynomial, Vec<Rational>) {
-        let mut distinct: Vec<Rational> = roots
-            .iter()
-            .take(6)
-            .map(|&r| rational(i64::from(r % 8), 2))
-            .collect();
+        let mut distinct: Vec<Rational> =
+            roots.iter().take(6).map(|&r| rational(i64::from(r % 8), 2)).collect();
         let mut polynomial = Polynomial::from_integers(&[if quadratic { 3 } else { -1 }]);
         for root in &distinct {
             polynomial = &polynomial * &Polynomial::new(vec![-root.clone(), rational(1, 1)]);

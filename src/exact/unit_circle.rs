@@ -55,16 +55,9 @@ pub fn unit_circle_count(polynomial: &Polynomial) -> Option<UnitCircleCount> {
     if polynomial.is_zero() {
         return None;
     }
-    let zeros = polynomial
-        .coefficients()
-        .iter()
-        .take_while(|c| c.is_zero())
-        .count();
+    let zeros = polynomial.coefficients().iter().take_while(|c| c.is_zero()).count();
     let stripped = Polynomial::new(polynomial.coefficients()[zeros..].to_vec());
-    let mut total = UnitCircleCount {
-        inside: zeros,
-        ..UnitCircleCount::default()
-    };
+    let mut total = UnitCircleCount { inside: zeros, ..UnitCircleCount::default() };
     for (factor, multiplicity) in stripped.square_free_factors() {
         let reciprocal = factor.gcd(&factor.reversed());
         let rest = factor.exact_quotient(&reciprocal);
@@ -88,13 +81,7 @@ fn self_reciprocal_count(polynomial: &Polynomial) -> UnitCircleCount {
     let on_axis = count_real_roots(&even.gcd(&odd));
     let complex = on_axis - plus_one;
     let pairs = (degree - on_axis - minus_one) / 2;
-    UnitCircleCount {
-        inside: pairs,
-        outside: pairs,
-        plus_one,
-        minus_one,
-        complex,
-    }
+    UnitCircleCount { inside: pairs, outside: pairs, plus_one, minus_one, complex }
 }
 
 /// No root on the circle and no pair z, 1/z.
@@ -109,17 +96,10 @@ fn rest_count(polynomial: &Polynomial) -> UnitCircleCount {
     } else {
         SturmChain::of_pair(&odd, &-&even)
     };
-    let (from, to) = (
-        chain.variations_at_minus_infinity(),
-        chain.variations_at_plus_infinity(),
-    );
+    let (from, to) = (chain.variations_at_minus_infinity(), chain.variations_at_plus_infinity());
     // The Cauchy index I = from − to; inside = (degree − I)/2.
     let inside = (degree + to - from) / 2;
-    UnitCircleCount {
-        inside,
-        outside: degree - inside,
-        ..UnitCircleCount::default()
-    }
+    UnitCircleCount { inside, outside: degree - inside, ..UnitCircleCount::default() }
 }
 
 /// (1 − w)^degree · p((1 + w)/(1 − w)): the disc becomes the left half-plane, −1 goes to infinity.
@@ -298,11 +278,7 @@ mod tests {
         let degree = polynomial.degree().unwrap_or(0);
         let toeplitz = |coefficient: &dyn Fn(usize) -> Rational| {
             Matrix::from_fn(degree, degree, |i, j| {
-                if i < j {
-                    Rational::zero()
-                } else {
-                    coefficient(i - j)
-                }
+                if i < j { Rational::zero() } else { coefficient(i - j) }
             })
         };
         let top = toeplitz(&|k| polynomial.coefficient(degree - k));
@@ -311,10 +287,9 @@ mod tests {
     }
 
     fn agrees_with_schur_cohn(polynomial: &Polynomial) -> bool {
-        let (Some(count), Some(form)) = (
-            unit_circle_count(polynomial),
-            inertia(&schur_cohn(polynomial)),
-        ) else {
+        let (Some(count), Some(form)) =
+            (unit_circle_count(polynomial), inertia(&schur_cohn(polynomial)))
+        else {
             return polynomial.is_zero();
         };
         let degree = polynomial.degree().unwrap_or(0);
@@ -332,32 +307,19 @@ mod tests {
         for code in 0..3_i64 * 5_i64.pow(5) {
             let digits = [1, 5, 25, 125, 625, 3125].map(|place| code / place % 5 - 2);
             let polynomial = Polynomial::from_integers(&digits);
-            assert!(
-                agrees_with_schur_cohn(&polynomial),
-                "{}",
-                polynomial.to_text("z")
-            );
+            assert!(agrees_with_schur_cohn(&polynomial), "{}", polynomial.to_text("z"));
         }
     }
 
     #[test]
     fn a_double_root_at_minus_one_counts_twice() {
         let count = unit_circle_count(&Polynomial::from_integers(&[1, 2, 1])).expect("not zero");
-        assert_eq!(
-            count,
-            UnitCircleCount {
-                minus_one: 2,
-                ..UnitCircleCount::default()
-            }
-        );
+        assert_eq!(count, UnitCircleCount { minus_one: 2, ..UnitCircleCount::default() });
     }
 
     #[test]
     fn constants_have_no_roots_and_zero_has_no_count() {
-        assert_eq!(
-            unit_circle_count(&Polynomial::one()),
-            Some(UnitCircleCount::default())
-        );
+        assert_eq!(unit_circle_count(&Polynomial::one()), Some(UnitCircleCount::default()));
         assert_eq!(unit_circle_count(&Polynomial::zero()), None);
     }
 }

@@ -49,10 +49,9 @@ impl Node {
         let (first, second) = match *self {
             Node::Constant(_) | Node::Variable(_) => (None, None),
             Node::Negate(a) | Node::Power(a, _) | Node::HalfPower(a, _) => (Some(a), None),
-            Node::Add(a, b)
-            | Node::Subtract(a, b)
-            | Node::Multiply(a, b)
-            | Node::Divide(a, b) => (Some(a), Some(b)),
+            Node::Add(a, b) | Node::Subtract(a, b) | Node::Multiply(a, b) | Node::Divide(a, b) => {
+                (Some(a), Some(b))
+            }
         };
         first.into_iter().chain(second)
     }
@@ -234,7 +233,8 @@ impl Graph {
                 self.negate(product)
             }
             _ => {
-                let ((base, m), (other, n)) = (self.base_and_exponent(a), self.base_and_exponent(b));
+                let ((base, m), (other, n)) =
+                    (self.base_and_exponent(a), self.base_and_exponent(b));
                 if base == other && m > 0 && n > 0 && m + n <= LARGEST_MERGED_EXPONENT {
                     return self.power(base, m + n);
                 }

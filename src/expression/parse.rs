@@ -67,12 +67,15 @@ impl Names {
     }
 
     fn declare(&mut self, declaration: &str) -> Result<(), ParseError> {
-        let bad = || ParseError::at(0..declaration.len(), ParseErrorKind::Declaration(declaration.into()));
+        let bad = || {
+            ParseError::at(0..declaration.len(), ParseErrorKind::Declaration(declaration.into()))
+        };
         let Some((family, rest)) = declaration.split_once('[') else {
             self.check_new(declaration, declaration)?;
             return self.add_variable(declaration.to_string(), declaration);
         };
-        let (first, last) = rest.strip_suffix(']').and_then(|r| r.split_once("..")).ok_or_else(bad)?;
+        let (first, last) =
+            rest.strip_suffix(']').and_then(|r| r.split_once("..")).ok_or_else(bad)?;
         let bound = |text: &str| text.trim().parse::<i32>().map(i64::from).map_err(|_| bad());
         let (first, last) = (bound(first)?, bound(last)?);
         let family = family.trim();
@@ -400,7 +403,8 @@ impl Parser<'_> {
         if !doubled.is_integer() {
             return Err(error(ParseErrorKind::Exponent));
         }
-        let doubled = doubled.to_integer().to_i32().ok_or_else(|| error(ParseErrorKind::Exponent))?;
+        let doubled =
+            doubled.to_integer().to_i32().ok_or_else(|| error(ParseErrorKind::Exponent))?;
         let whole = start..span.end;
         if let Some(constant) = self.graph.as_constant(base) {
             let bits = constant.numer().bits().max(constant.denom().bits());

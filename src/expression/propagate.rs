@@ -23,7 +23,11 @@ impl Propagation {
     /// of all zeros in `region`; `None` when there is certainly none.
     ///
     /// Points of `region` where the tape is undefined are no zeros and may be cut away.
-    pub fn contract_to_zero(&mut self, tape: &Tape, region: &IntervalVector) -> Option<IntervalVector> {
+    pub fn contract_to_zero(
+        &mut self,
+        tape: &Tape,
+        region: &IntervalVector,
+    ) -> Option<IntervalVector> {
         tape.run(&mut IntervalArithmetic::new(), region, &mut self.registers);
         for &output in tape.outputs() {
             self.restrict(output, Interval::ZERO)?;

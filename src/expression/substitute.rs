@@ -8,11 +8,7 @@ impl Graph {
     ///
     /// Folding may make a divisor or a radicand constant; `None` when that constant lies outside
     /// the operation's domain (the result would be defined nowhere).
-    pub fn substitute(
-        &mut self,
-        roots: &[NodeId],
-        replacements: &[NodeId],
-    ) -> Option<Vec<NodeId>> {
+    pub fn substitute(&mut self, roots: &[NodeId], replacements: &[NodeId]) -> Option<Vec<NodeId>> {
         let used = self.reachable(roots);
         let mut image: Vec<Option<NodeId>> = vec![None; used.len()];
         for (position, id) in self.ids().enumerate().take(used.len()) {

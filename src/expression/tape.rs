@@ -182,7 +182,11 @@ impl Tape {
     }
 
     /// Runs the tape once and returns the outputs.
-    pub fn evaluate<A: Arithmetic>(&self, arithmetic: &mut A, inputs: &[A::Value]) -> Vec<A::Value> {
+    pub fn evaluate<A: Arithmetic>(
+        &self,
+        arithmetic: &mut A,
+        inputs: &[A::Value],
+    ) -> Vec<A::Value> {
         let mut registers = Vec::new();
         self.run(arithmetic, inputs, &mut registers);
         self.outputs.iter().map(|&output| registers[output as usize].clone()).collect()
@@ -294,9 +298,13 @@ impl Arithmetic for ExactArithmetic {
         Self::both(a, b, |x, y| ExactValue::Value(x * y))
     }
     fn divide(&mut self, a: &ExactValue, b: &ExactValue) -> ExactValue {
-        Self::both(a, b, |x, y| {
-            if y.is_zero() { ExactValue::Undefined } else { ExactValue::Value(x / y) }
-        })
+        Self::both(
+            a,
+            b,
+            |x, y| {
+                if y.is_zero() { ExactValue::Undefined } else { ExactValue::Value(x / y) }
+            },
+        )
     }
     fn power(&mut self, a: &ExactValue, n: i32) -> ExactValue {
         match a {

@@ -12,7 +12,9 @@ pub enum Untrustworthy {
     #[error("this processor lacks AVX2 or FMA: eigensieve needs an x86-64 processor from 2013 on")]
     Processor,
     /// Directed rounding is ignored, as under valgrind and some emulators.
-    #[error("directed rounding is ignored here (an emulator such as valgrind?): nothing can be proved")]
+    #[error(
+        "directed rounding is ignored here (an emulator such as valgrind?): nothing can be proved"
+    )]
     DirectedRounding,
     /// Plain floating point does not round to nearest.
     #[error("floating point does not round to nearest in this thread: error bounds do not hold")]

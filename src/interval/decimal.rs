@@ -38,7 +38,8 @@ fn directed(value: f64, up: bool) -> String {
     if value == 0.0 {
         return "0".into();
     }
-    let on_the_right_side = |decimal: &Rational| if up { *decimal >= exact } else { *decimal <= exact };
+    let on_the_right_side =
+        |decimal: &Rational| if up { *decimal >= exact } else { *decimal <= exact };
     let full = format!("{value:.*e}", DIGITS - 1);
     for text in [format!("{value:e}"), full.clone()] {
         if parse_rational(&text).is_ok_and(|decimal| on_the_right_side(&decimal)) {

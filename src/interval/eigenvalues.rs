@@ -52,13 +52,17 @@ pub fn eigenvalues(matrix: &IntervalMatrix) -> Option<Eigenvalues> {
     let mut proposals = vec![&basis * eigenvectors(&triangle)];
     for delta in [1.0_f64, 0.1, 0.01, 0.001] {
         let scale = |j: usize| Complex::new(delta.powi(j as i32), 0.0);
-        proposals.push(DMatrix::from_fn(basis.nrows(), basis.ncols(), |i, j| basis[(i, j)] * scale(j)));
+        proposals
+            .push(DMatrix::from_fn(basis.nrows(), basis.ncols(), |i, j| basis[(i, j)] * scale(j)));
     }
     let mut candidates: Vec<Vec<Disc>> = Vec::new();
     for (number, proposal) in proposals.iter().enumerate() {
         candidates.extend(discs(matrix, proposal));
         // The Schur bases serve where eigenvectors fail.
-        if number == 0 && candidates.iter().flatten().all(|disc| disc.radius < 1e-9) && !candidates.is_empty() {
+        if number == 0
+            && candidates.iter().flatten().all(|disc| disc.radius < 1e-9)
+            && !candidates.is_empty()
+        {
             break;
         }
     }
@@ -140,10 +144,8 @@ fn discs(matrix: &IntervalMatrix, basis: &DMatrix<Complex<f64>>) -> Option<Vec<D
     let y = w.multiply(&image);
     let product = w.multiply(&v);
     let size = matrix.rows();
-    let defect = ComplexMatrix {
-        re: IntervalMatrix::identity(size).subtract(&product.re),
-        im: product.im,
-    };
+    let defect =
+        ComplexMatrix { re: IntervalMatrix::identity(size).subtract(&product.re), im: product.im };
     let room = Interval::ONE - defect.norm();
     if !room.certainly_positive() {
         return None;

@@ -44,7 +44,11 @@ impl IntervalMatrix {
     /// assert_eq!(matrix[(1, 2)], Interval::point(3.0));
     /// ```
     #[must_use]
-    pub fn from_fn(rows: usize, cols: usize, mut entry: impl FnMut(usize, usize) -> Interval) -> IntervalMatrix {
+    pub fn from_fn(
+        rows: usize,
+        cols: usize,
+        mut entry: impl FnMut(usize, usize) -> Interval,
+    ) -> IntervalMatrix {
         let mut entries = Vec::with_capacity(rows * cols);
         for i in 0..rows {
             entries.extend((0..cols).map(|j| entry(i, j)));
@@ -60,7 +64,11 @@ impl IntervalMatrix {
     /// ```
     #[must_use]
     pub fn identity(size: usize) -> IntervalMatrix {
-        IntervalMatrix::from_fn(size, size, |i, j| if i == j { Interval::ONE } else { Interval::ZERO })
+        IntervalMatrix::from_fn(
+            size,
+            size,
+            |i, j| if i == j { Interval::ONE } else { Interval::ZERO },
+        )
     }
 
     /// The point matrix of floats; an entry that is not finite becomes the whole line.
@@ -72,7 +80,9 @@ impl IntervalMatrix {
     /// ```
     #[must_use]
     pub fn from_floats(matrix: &DMatrix<f64>) -> IntervalMatrix {
-        IntervalMatrix::from_fn(matrix.nrows(), matrix.ncols(), |i, j| Interval::point(matrix[(i, j)]))
+        IntervalMatrix::from_fn(matrix.nrows(), matrix.ncols(), |i, j| {
+            Interval::point(matrix[(i, j)])
+        })
     }
 
     /// The number of rows.
@@ -293,8 +303,9 @@ impl IntervalMatrix {
         if !self.is_square() {
             return None;
         }
-        let symmetric =
-            IntervalMatrix::from_fn(self.rows, self.cols, |i, j| self[(i, j)].intersection(self[(j, i)]));
+        let symmetric = IntervalMatrix::from_fn(self.rows, self.cols, |i, j| {
+            self[(i, j)].intersection(self[(j, i)])
+        });
         (!symmetric.entries.iter().any(Interval::is_empty)).then_some(symmetric)
     }
 
@@ -323,9 +334,18 @@ impl IntervalMatrix {
         (0..self.cols).map(column).fold(0.0, f64::max)
     }
 
-    fn entrywise(&self, other: &IntervalMatrix, operation: impl Fn(Interval, Interval) -> Interval) -> IntervalMatrix {
-        assert_eq!((self.rows, self.cols), (other.rows, other.cols), "two matrices of different shapes");
-        let entries = self.entries.iter().zip(&other.entries).map(|(&a, &b)| operation(a, b)).collect();
+    fn entrywise(
+        &self,
+        other: &IntervalMatrix,
+        operation: impl Fn(Interval, Interval) -> Interval,
+    ) -> IntervalMatrix {
+        assert_eq!(
+            (self.rows, self.cols),
+            (other.rows, other.cols),
+            "two matrices of different shapes"
+        );
+        let entries =
+            self.entries.iter().zip(&other.entries).map(|(&a, &b)| operation(a, b)).collect();
         IntervalMatrix { entries, rows: self.rows, cols: self.cols }
     }
 }
@@ -364,7 +384,10 @@ mod tests {
     #[test]
     fn a_product_over_no_columns_is_zero() {
         let tall = IntervalMatrix::new(2, 0, vec![]).unwrap();
-        assert_eq!(tall.multiply(&tall.transpose()), IntervalMatrix::from_fn(2, 2, |_, _| Interval::ZERO));
+        assert_eq!(
+            tall.multiply(&tall.transpose()),
+            IntervalMatrix::from_fn(2, 2, |_, _| Interval::ZERO)
+        );
         assert_eq!(tall.norm_infinity(), 0.0);
         assert_eq!(tall.multiply_vector(&[]).len(), 2);
     }

@@ -48,10 +48,11 @@ fn decompose(matrix: &DMatrix<f64>) -> Option<(Vec<f64>, DMatrix<f64>)> {
     Some((found.eigenvalues.as_slice().to_vec(), found.eigenvectors))
 }
 
+/// A complex float matrix.
+pub(super) type ComplexFloats = DMatrix<Complex<f64>>;
+
 /// An approximate complex Schur form A ≈ Q T Q*, T upper triangular.
-pub(super) fn complex_schur(
-    matrix: &DMatrix<f64>,
-) -> Option<(DMatrix<Complex<f64>>, DMatrix<Complex<f64>>)> {
+pub(super) fn complex_schur(matrix: &DMatrix<f64>) -> Option<(ComplexFloats, ComplexFloats)> {
     if !matrix.is_square() || matrix.nrows() == 0 || !matrix.iter().all(|x| x.is_finite()) {
         return None;
     }

@@ -92,8 +92,13 @@ impl Interval {
     /// ```
     #[must_use]
     pub fn enclosing(value: &Rational) -> Interval {
-        let (below, above) = magnitude_neighbours(value.numer().magnitude(), value.denom().magnitude());
-        if value.is_negative() { Interval::between(-above, -below) } else { Interval::between(below, above) }
+        let (below, above) =
+            magnitude_neighbours(value.numer().magnitude(), value.denom().magnitude());
+        if value.is_negative() {
+            Interval::between(-above, -below)
+        } else {
+            Interval::between(below, above)
+        }
     }
 
     /// The tightest interval that contains both rationals, in whatever order.

@@ -40,9 +40,8 @@ pub fn symmetric_eigenvalues(matrix: &IntervalMatrix) -> Option<Vec<Interval>> {
         return Some(Vec::new());
     }
     let centre = matrix.midpoint();
-    let spread = IntervalMatrix::from_fn(size, size, |i, j| {
-        Interval::point(matrix[(i, j)].radius())
-    });
+    let spread =
+        IntervalMatrix::from_fn(size, size, |i, j| Interval::point(matrix[(i, j)].radius()));
     let (values, vectors) = symmetric_decomposition(&centre)?;
     let coarse = coarse_enclosures(&centre, &values, &vectors, spread.norm_infinity())?;
     let scale = coarse.iter().map(|interval| interval.magnitude()).fold(0.0, f64::max);
@@ -68,7 +67,8 @@ fn coarse_enclosures(
     let size = values.len();
     let product = centre * vectors;
     let residual = IntervalMatrix::from_fn(size, size, |i, j| {
-        Interval::point(product[(i, j)]) - Interval::point(vectors[(i, j)]) * Interval::point(values[j])
+        Interval::point(product[(i, j)])
+            - Interval::point(vectors[(i, j)]) * Interval::point(values[j])
     });
     let residual = spectral_bound(&residual, centre, vectors);
     let gram = vectors.transpose() * vectors;
@@ -91,7 +91,11 @@ fn coarse_enclosures(
 /// An upper bound (as a point interval) of the spectral norm of the exact residual, whose float
 /// product fl(left·right) has been used: ‖·‖₂ ≤ √(‖·‖₁‖·‖∞), with the rounding errors
 /// γₙ|left||right| added to both norms.
-fn spectral_bound(residual: &IntervalMatrix, left: &DMatrix<f64>, right: &DMatrix<f64>) -> Interval {
+fn spectral_bound(
+    residual: &IntervalMatrix,
+    left: &DMatrix<f64>,
+    right: &DMatrix<f64>,
+) -> Interval {
     let size = left.ncols();
     let ones = vec![Interval::ONE; right.ncols()];
     let absolute = |matrix: &DMatrix<f64>| {
@@ -125,9 +129,8 @@ fn residual_enclosure(
     for (i, &own) in vector.iter().enumerate() {
         let row = (0..vector.len()).map(|j| (centre[(i, j)], vector[j]));
         let exact = compensated_dot(row.chain([(-value, own)]));
-        let blur = (0..vector.len()).fold(Interval::ZERO, |sum, j| {
-            sum + spread[(i, j)] * Interval::point(vector[j].abs())
-        });
+        let blur = (0..vector.len())
+            .fold(Interval::ZERO, |sum, j| sum + spread[(i, j)] * Interval::point(vector[j].abs()));
         let size = Interval::point(exact.magnitude()) + Interval::point(blur.upper());
         squared += size.square();
     }
@@ -191,7 +194,8 @@ mod tests {
                 .sum()
         };
         intervals.iter().enumerate().all(|(i, interval)| {
-            let (Some(lower), Some(upper)) = (from_f64(interval.lower()), from_f64(interval.upper()))
+            let (Some(lower), Some(upper)) =
+                (from_f64(interval.lower()), from_f64(interval.upper()))
             else {
                 return false;
             };

@@ -162,7 +162,9 @@ impl IntervalVector {
     #[must_use]
     pub fn disjoint(&self, other: &IntervalVector) -> bool {
         self.assert_same_dimension(other);
-        self.is_empty() || other.is_empty() || self.iter().zip(other.iter()).any(|(a, b)| a.disjoint(b))
+        self.is_empty()
+            || other.is_empty()
+            || self.iter().zip(other.iter()).any(|(a, b)| a.disjoint(b))
     }
 
     /// True if the closed boxes have a common point, be it on their boundaries.
@@ -372,7 +374,9 @@ mod tests {
     #[test]
     fn inflation_never_loses_a_point() {
         let thin = IntervalVector::new(vec![interval(0.1, 0.3), Interval::ENTIRE, Interval::ZERO]);
-        for (relative, absolute) in [(0.0, 0.0), (0.1, 1e-300), (-5.0, 0.0), (f64::NAN, 0.0), (0.0, f64::INFINITY)] {
+        for (relative, absolute) in
+            [(0.0, 0.0), (0.1, 1e-300), (-5.0, 0.0), (f64::NAN, 0.0), (0.0, f64::INFINITY)]
+        {
             assert!(thin.subset_of(&thin.inflated(relative, absolute)));
         }
         assert!(thin.inflated(0.0, f64::from_bits(1))[2].contains(f64::from_bits(1)));

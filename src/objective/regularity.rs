@@ -72,7 +72,8 @@ fn smoothness(graph: &Graph, root: NodeId, variables: &[String]) -> Result<Smoot
 
 /// The range over ℝⁿ; an operation that leaves its domain is refused by `node_smoothness`.
 fn range(graph: &Graph, id: NodeId, known: &[Option<Known>]) -> Interval {
-    let of = |operand: NodeId| known[operand.index()].as_ref().map_or(Interval::ENTIRE, |k| k.range);
+    let of =
+        |operand: NodeId| known[operand.index()].as_ref().map_or(Interval::ENTIRE, |k| k.range);
     let mut arithmetic = IntervalArithmetic::new();
     match graph.node(id) {
         Node::Constant(value) => Interval::enclosing(value),

@@ -130,9 +130,7 @@ impl Field {
         match self.kind {
             FieldKind::Gradient => lambda,
             FieldKind::Usam | FieldKind::GradientPenalty => &lambda * &ascent,
-            FieldKind::UsamNested => {
-                &lambda * &(&ascent + &Polynomial::monomial(squared, 2))
-            }
+            FieldKind::UsamNested => &lambda * &(&ascent + &Polynomial::monomial(squared, 2)),
             FieldKind::UsamSequential => &lambda * &ascent.pow(self.ascents),
             FieldKind::HessianUsam => {
                 &lambda * &(&Polynomial::one() + &Polynomial::monomial(self.radius.clone(), 2))

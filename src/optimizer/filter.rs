@@ -77,9 +77,9 @@ impl Filter {
     #[cfg(feature = "verify")]
     pub fn position_of(&self, eigenvalues: &[Interval]) -> FilterPosition {
         let upper = Interval::enclosing(&self.upper);
-        let images: Vec<Interval> = eigenvalues.iter().map(|&value| self.symbol_at(value)).collect();
-        let violates =
-            |image: &Interval| image.certainly_negative() || upper.certainly_less(image);
+        let images: Vec<Interval> =
+            eigenvalues.iter().map(|&value| self.symbol_at(value)).collect();
+        let violates = |image: &Interval| image.certainly_negative() || upper.certainly_less(image);
         let strictly_inside =
             |image: &Interval| image.certainly_positive() && image.certainly_less(&upper);
         if images.iter().any(violates) {

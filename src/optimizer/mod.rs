@@ -197,7 +197,11 @@ impl Optimizer {
     pub fn to_text(&self) -> String {
         let mut text = format!("{} field", self.field.name());
         if !self.momentum().is_none() {
-            text += &format!(", {} momentum β = {}", self.momentum.name(), format_rational(&self.coefficient));
+            text += &format!(
+                ", {} momentum β = {}",
+                self.momentum.name(),
+                format_rational(&self.coefficient)
+            );
         }
         text += &format!(", step α = {}", format_rational(&self.step));
         if self.field != FieldKind::Gradient {

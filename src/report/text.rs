@@ -30,7 +30,10 @@ pub fn to_text(problem: &Problem, analysis: &Analysis, colour: bool) -> String {
     text += "\nclaims\n";
     for claim in &analysis.claims {
         let status = paint.status(&claim.status);
-        text += &format!("  {status}  {}: {}\n             {}\n", claim.name, claim.scope, claim.detail);
+        text += &format!(
+            "  {status}  {}: {}\n             {}\n",
+            claim.name, claim.scope, claim.detail
+        );
     }
     let outcome = match Outcome::of(analysis) {
         Outcome::Proved => "every claim is proved",
@@ -82,7 +85,8 @@ fn table(points: &[FixedPoint], variables: &[String], paint: Paint) -> String {
         text.push('\n');
     }
     if points.len() > MOST_ROWS {
-        text += &format!("  … {} more (all of them with --format json)\n", points.len() - MOST_ROWS);
+        text +=
+            &format!("  … {} more (all of them with --format json)\n", points.len() - MOST_ROWS);
     }
     text
 }

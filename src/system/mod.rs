@@ -71,13 +71,21 @@ impl System {
     }
 
     /// An enclosure of F over `region`, with what is known about the domain there.
-    pub fn values(&self, region: &[Interval], workspace: &mut Workspace) -> (IntervalVector, Domain) {
+    pub fn values(
+        &self,
+        region: &[Interval],
+        workspace: &mut Workspace,
+    ) -> (IntervalVector, Domain) {
         let (values, domain) = run(&self.values, region, workspace);
         (IntervalVector::new(values), domain)
     }
 
     /// An enclosure of the Jacobian (m × n) over `region`.
-    pub fn jacobian(&self, region: &[Interval], workspace: &mut Workspace) -> (IntervalMatrix, Domain) {
+    pub fn jacobian(
+        &self,
+        region: &[Interval],
+        workspace: &mut Workspace,
+    ) -> (IntervalMatrix, Domain) {
         let (entries, domain) = run(&self.jacobian, region, workspace);
         let mut entries = entries.into_iter();
         let matrix = IntervalMatrix::from_fn(self.components(), self.dimension, |_, _| {

@@ -1,7 +1,7 @@
 //! The whole check of one problem.
 
-use super::classify::{FixedPoint, Kind, examine_point, examine_zero};
 use super::claims::{Claim, implications};
+use super::classify::{FixedPoint, Kind, examine_point, examine_zero};
 use super::exceptional::step_is_not_exceptional;
 use super::{Method, MethodError, Problem};
 use crate::equilibrium::{Component, Enumeration, IsolatedZero, SearchError, Settings, enumerate};
@@ -82,7 +82,7 @@ pub fn analyse_method(
         false => Some(enumerate(&method.field, &domain, settings)?),
     };
     let mut fixed_points = fixed_points(problem, method, &critical, field.as_ref());
-    fixed_points.sort_by(|a, b| compare(a, b));
+    fixed_points.sort_by(compare);
     let judged = critical.judged + field.as_ref().map_or(0, |field| field.judged);
     let fixed = field.unwrap_or(critical);
     let points: Vec<FixedPoint> =

@@ -90,7 +90,7 @@ pub(super) fn implications(points: &[&FixedPoint], whole_box: bool) -> Vec<Claim
 
 fn judge_one(implication: &Implication, point: &FixedPoint) -> Status {
     let answer = (implication.judge)(point.judgement.verdict, point.filter);
-    Status::from_option(answer, &format!("not decided at {}", place(point)))
+    Status::from_option(answer, format!("not decided at {}", place(point)))
 }
 
 fn detail(status: &Status, concerned: &[&FixedPoint]) -> String {

@@ -5,9 +5,7 @@ use num_traits::Zero;
 use super::Method;
 use crate::equilibrium::{IsolatedZero, recognise};
 use crate::exact::{Matrix, Rational, from_f64};
-use crate::interval::{
-    Interval, IntervalMatrix, IntervalVector, symmetric_eigenvalues,
-};
+use crate::interval::{Interval, IntervalMatrix, IntervalVector, symmetric_eigenvalues};
 use crate::optimizer::FilterPosition;
 use crate::stability::{Judgement, judge_point, judge_region};
 use crate::system::Workspace;

@@ -140,9 +140,11 @@ fn degenerate_sets_are_covered_by_leftover_components() {
     for numerator in -64..=64_i32 {
         let (x, y) = (f64::from(numerator) / 32.0, 32.0 / f64::from(numerator));
         let on_curve = numerator != 0 && x.abs() <= 2.0 && y.abs() <= 2.0;
-        let covered = found.leftover.iter().flat_map(|part| &part.boxes).any(|part| {
-            part[0].contains(x) && part[1].lower() <= y && y <= part[1].upper()
-        });
+        let covered = found
+            .leftover
+            .iter()
+            .flat_map(|part| &part.boxes)
+            .any(|part| part[0].contains(x) && part[1].lower() <= y && y <= part[1].upper());
         assert!(!on_curve || covered, "({x}, {y})");
     }
     let powell = "(x1 + 10*x2)^2 + 5*(x3 - x4)^2 + (x2 - 2*x3)^4 + 10*(x1 - x4)^4";

@@ -14,7 +14,12 @@ fn positive(n: u8, d: u8) -> Rational {
     rational(i64::from(n) + 1, i64::from(d) % 24 + 1)
 }
 
-fn optimizer(kind: (FieldKind, MomentumKind), step: Rational, radius: Rational, beta: Rational) -> Optimizer {
+fn optimizer(
+    kind: (FieldKind, MomentumKind),
+    step: Rational,
+    radius: Rational,
+    beta: Rational,
+) -> Optimizer {
     let (field, momentum) = kind;
     let coefficient = if momentum == MomentumKind::None { rational(0, 1) } else { beta };
     Optimizer::new(field, momentum)
@@ -31,10 +36,14 @@ fn kinds() -> Vec<(FieldKind, MomentumKind)> {
 }
 
 fn one_dimensional(curvature: &Rational, optimizer: &Optimizer) -> Method {
-    let names = Names::new(&["x"]).expect("a name").with_parameter("c", curvature.clone()).expect("new");
+    let names =
+        Names::new(&["x"]).expect("a name").with_parameter("c", curvature.clone()).expect("new");
     let objective = Objective::parse("c/2*x^2", &names).expect("an objective");
     Method::new(&objective, optimizer).expect("a method")
 }
+
+/// Which optimizer, the curvature, the parts of α and ρ, and β in sixteenths.
+type Property = fn(u8, i8, (u8, u8), (u8, u8), u8) -> bool;
 
 /// T1: the closed unit disc holds all multipliers exactly if 0 ≤ q(λ) ≤ c/α. The left side comes
 /// from the update map's Jacobian, the right side from the tables.
@@ -60,8 +69,7 @@ fn multipliers_lie_in_the_closed_disc_exactly_if_the_filter_holds() {
             _ => false,
         }
     }
-    let property: fn(u8, i8, (u8, u8), (u8, u8), u8) -> bool = property;
-    QuickCheck::new().tests(3000).quickcheck(property);
+    QuickCheck::new().tests(3000).quickcheck(property as Property);
 }
 
 /// T1 on the end points, which random parameters rarely hit.

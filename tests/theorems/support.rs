@@ -20,13 +20,17 @@ pub(crate) fn problem(
     let names = Names::new(variables).expect("names");
     let objective = Objective::parse(objective, &names).expect("an objective");
     let side = |axis: usize| sides[axis.min(sides.len() - 1)];
-    let domain = (0..objective.dimension())
-        .map(|axis| (exact(side(axis).0), exact(side(axis).1)))
-        .collect();
+    let domain =
+        (0..objective.dimension()).map(|axis| (exact(side(axis).0), exact(side(axis).1))).collect();
     Problem { name: String::new(), objective, optimizer, domain, points: Vec::new() }
 }
 
-pub(crate) fn optimizer(field: FieldKind, momentum: MomentumKind, step: &str, radius: &str) -> Optimizer {
+pub(crate) fn optimizer(
+    field: FieldKind,
+    momentum: MomentumKind,
+    step: &str,
+    radius: &str,
+) -> Optimizer {
     let coefficient = if momentum == MomentumKind::None { "0" } else { "1/2" };
     Optimizer::new(field, momentum)
         .with_step(exact(step))

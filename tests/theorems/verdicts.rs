@@ -134,8 +134,10 @@ fn at_irrational_points_every_strict_verdict_is_proved() {
                 let region = if point.isolated {
                     located(&analysis.fixed_points, near).location.clone()
                 } else {
-                    IntervalVector::new(near.iter().map(|x| Interval::enclosing(&exact(x))).collect())
-                        .inflated(0.0, 1e-12)
+                    IntervalVector::new(
+                        near.iter().map(|x| Interval::enclosing(&exact(x))).collect(),
+                    )
+                    .inflated(0.0, 1e-12)
                 };
                 let state = IntervalVector::new(method.state(&region));
                 let found = letter(&judge_region(&method.update, &state));
@@ -150,7 +152,8 @@ fn at_irrational_points_every_strict_verdict_is_proved() {
 fn located<'a>(points: &'a [FixedPoint], near: &[String]) -> &'a FixedPoint {
     let close = |point: &&FixedPoint| {
         point.location.iter().zip(near).all(|(side, text)| {
-            let about = Interval::enclosing(&exact(text)) + Interval::new(-1e-9, 1e-9).expect("ends");
+            let about =
+                Interval::enclosing(&exact(text)) + Interval::new(-1e-9, 1e-9).expect("ends");
             side.subset_of(&about)
         })
     };
@@ -161,7 +164,10 @@ fn located<'a>(points: &'a [FixedPoint], near: &[String]) -> &'a FixedPoint {
 #[test]
 fn complete_rows_have_exactly_the_listed_critical_points() {
     let mut rows = 0;
-    for row in table().iter().filter(|row| row.complete && row.id != "E45" && row.id != "E20" && row.id != "E2") {
+    for row in table()
+        .iter()
+        .filter(|row| row.complete && row.id != "E45" && row.id != "E20" && row.id != "E2")
+    {
         let problem = row.problem();
         let analysis = analyse(&problem, &Settings::default()).expect("an analysis");
         assert!(analysis.complete, "{}", row.id);
