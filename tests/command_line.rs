@@ -321,7 +321,7 @@ fn wrong_usage_exits_with_64_and_a_message() {
         &["verify", "--budget", "-1", "a.toml"],
     ];
     for arguments in wrong {
-        let run = eigensieve(arguments).exits_with(USAGE).complains_about("Usage");
+        let run = eigensieve(arguments).exits_with(USAGE).complains_about("--help");
         assert_eq!(run.out, "");
     }
 }

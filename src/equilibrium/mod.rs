@@ -1,6 +1,6 @@
 //! All zeros of a system in a box: contract, split, prove; what is left over.
 //!
-//! *In*: a square [`System`] and a closed box. *Out*: an [`Enumeration`]: isolated zeros, each
+//! *In*: a square [`crate::system::System`] and a closed box. *Out*: an [`Enumeration`]: isolated zeros, each
 //! proved to exist and to be the only one in its uniqueness box; leftover components, where
 //! nothing could be decided; and the search tree as plain data, from which certificates are made.
 //!

@@ -102,7 +102,7 @@ impl Momentum {
         self.kind == MomentumKind::None
     }
 
-    /// The constant c of the filter: a table of its own, independent of [`Self::update`].
+    /// The constant c of the filter: a table of its own, independent of the update rule.
     pub fn constant(&self) -> Rational {
         let beta = &self.coefficient;
         let one = Rational::one();
