@@ -19,11 +19,15 @@ impl Graph {
     /// ```
     pub fn gradient(&mut self, root: NodeId, dimension: usize) -> Vec<NodeId> {
         let last = root.index();
-        let mut adjoints: Vec<Option<NodeId>> = vec![None; last + 1];
-        adjoints[last] = Some(self.integer(1));
+        let mut adjoints: Vec<Vec<NodeId>> = vec![Vec::new(); last + 1];
+        adjoints[last].push(self.integer(1));
         let mut gradient = vec![None; dimension];
         for position in (0..=last).rev() {
-            let Some(adjoint) = adjoints[position].take() else { continue };
+            let parts = std::mem::take(&mut adjoints[position]);
+            if parts.is_empty() {
+                continue;
+            }
+            let adjoint = self.balanced_sum(parts);
             let id = NodeId(position as u32);
             match self.node(id).clone() {
                 Node::Variable(index) => {
@@ -47,7 +51,7 @@ impl Graph {
         node: &Node,
         id: NodeId,
         adjoint: NodeId,
-        adjoints: &mut [Option<NodeId>],
+        adjoints: &mut [Vec<NodeId>],
     ) {
         match *node {
             Node::Constant(_) | Node::Variable(_) => {}
@@ -93,14 +97,21 @@ impl Graph {
         }
     }
 
-    fn accumulate(&mut self, adjoints: &mut [Option<NodeId>], target: NodeId, part: NodeId) {
-        if matches!(self.node(target), Node::Constant(_)) {
-            return;
+    fn accumulate(&self, adjoints: &mut [Vec<NodeId>], target: NodeId, part: NodeId) {
+        if !matches!(self.node(target), Node::Constant(_)) {
+            adjoints[target.index()].push(part);
         }
-        let slot = adjoints[target.index()];
-        adjoints[target.index()] = Some(match slot {
-            None => part,
-            Some(sum) => self.add(sum, part),
-        });
+    }
+
+    /// The sum as a balanced tree: thousands of constants with large denominators then cost little
+    /// more than the last addition.
+    fn balanced_sum(&mut self, mut terms: Vec<NodeId>) -> NodeId {
+        while terms.len() > 1 {
+            terms = terms
+                .chunks(2)
+                .map(|pair| pair.iter().copied().reduce(|a, b| self.add(a, b)).unwrap_or(pair[0]))
+                .collect();
+        }
+        terms[0]
     }
 }
