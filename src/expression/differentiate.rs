@@ -14,7 +14,7 @@ impl Graph {
     /// use eigensieve::expression::{Names, parse};
     /// let (mut graph, root) = parse("x^2*y", &Names::new(&["x", "y"])?)?;
     /// let gradient = graph.gradient(root, 2);
-    /// assert_eq!(graph.to_text(gradient[0], &["x", "y"]), "2*y*x");
+    /// assert_eq!(graph.to_text(gradient[0], &["x", "y"]), "y*(2*x)");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn gradient(&mut self, root: NodeId, dimension: usize) -> Vec<NodeId> {
