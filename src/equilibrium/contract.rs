@@ -44,6 +44,9 @@ pub(super) fn contract(
             return Contracted::Empty(natural_exclusion(system, &region, scratch));
         };
         region = propagated;
+        if !scratch.propagation.is_differentiable() {
+            return Contracted::Rest { region, promising: false };
+        }
         match newton(system, &region, scratch) {
             Newton::Empty(exclusion) => return Contracted::Empty(exclusion),
             Newton::Unavailable => promising = false,

@@ -7,8 +7,8 @@ impl Graph {
     /// The gradient of `root` with respect to the variables 0, …, `dimension` − 1.
     ///
     /// One reverse sweep over the graph: the cost is a small multiple of the expression's size,
-    /// whatever the dimension. Every node of the result is defined wherever `root` is defined and
-    /// differentiable. Source: Griewank and Walther, *Evaluating Derivatives*, chapter 3.
+    /// whatever the dimension. Where an intermediate operation of `root` is not differentiable the
+    /// result is undefined, even if `root` itself is smooth there (√(x⁴) at 0). Source: Griewank and Walther, *Evaluating Derivatives*, chapter 3.
     ///
     /// ```
     /// use eigensieve::expression::{Names, parse};

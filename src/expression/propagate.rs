@@ -1,6 +1,6 @@
 //! Constraint propagation on a tape: forward values, then backward projections (HC4).
 
-use super::enclosure::IntervalArithmetic;
+use super::enclosure::{Domain, IntervalArithmetic};
 use super::tape::{Instruction, Tape};
 use crate::interval::{Interval, IntervalVector};
 
@@ -11,6 +11,7 @@ use crate::interval::{Interval, IntervalVector};
 #[derive(Clone, Debug, Default)]
 pub struct Propagation {
     registers: Vec<Interval>,
+    domain: Option<Domain>,
 }
 
 impl Propagation {
@@ -22,13 +23,20 @@ impl Propagation {
     /// The part of `region` that may hold points where every output of `tape` is zero: a superset
     /// of all zeros in `region`; `None` when there is certainly none.
     ///
-    /// Points of `region` where the tape is undefined are no zeros and may be cut away.
+    /// Where the tape is undefined at some point of `region`, nothing is cut away: a derivative's
+    /// tape can be undefined at a removable singularity, such as that of √(x⁴) at 0, where the
+    /// function it stands for has a zero.
     pub fn contract_to_zero(
         &mut self,
         tape: &Tape,
         region: &IntervalVector,
     ) -> Option<IntervalVector> {
-        tape.run(&mut IntervalArithmetic::new(), region, &mut self.registers);
+        let mut arithmetic = IntervalArithmetic::new();
+        tape.run(&mut arithmetic, region, &mut self.registers);
+        self.domain = Some(arithmetic.domain());
+        if !arithmetic.domain().defined {
+            return Some(region.clone());
+        }
         for &output in tape.outputs() {
             self.restrict(output, Interval::ZERO)?;
         }
@@ -45,6 +53,11 @@ impl Propagation {
             }
         }
         Some(contracted)
+    }
+
+    /// Whether the tape of the last contraction is differentiable on the whole box it was given.
+    pub fn is_differentiable(&self) -> bool {
+        self.domain.is_some_and(|domain| domain.differentiable)
     }
 
     fn restrict(&mut self, register: u32, to: Interval) -> Option<()> {

@@ -68,7 +68,8 @@ impl Judgement {
 
 /// Judges an exact fixed point by the exact count of its multipliers on the unit circle.
 ///
-/// `None` when an entry of the Jacobian is undefined or irrational there. Source: theory A.7.
+/// `None` when an entry of the Jacobian is undefined or irrational there, or the update map is not
+/// proved differentiable on a neighbourhood. Source: theory A.7.
 ///
 /// ```
 /// use eigensieve::exact::rational;
@@ -84,6 +85,10 @@ impl Judgement {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn judge_point(update: &System, state: &[Rational]) -> Option<Judgement> {
+    let place: IntervalVector = state.iter().map(Interval::enclosing).collect();
+    if !update.is_differentiable_near(&place) {
+        return None;
+    }
     let jacobian = update.jacobian_exactly(state)?;
     let count = unit_circle_count(&jacobian.characteristic_polynomial())?;
     let verdict = if count.outside > 0 {
@@ -112,7 +117,8 @@ pub fn judge_point(update: &System, state: &[Rational]) -> Option<Judgement> {
 /// Decides strict inequalities only.
 pub fn judge_region(update: &System, region: &IntervalVector) -> Judgement {
     let (jacobian, domain) = update.jacobian(region, &mut Workspace::default());
-    if !domain.defined || !jacobian.is_bounded() {
+    let differentiable = domain.defined && update.is_differentiable_near(region);
+    if !differentiable || !jacobian.is_bounded() {
         return Judgement::unknown();
     }
     eigenvalues(&jacobian).map_or_else(Judgement::unknown, |found| judge_enclosed(&found))

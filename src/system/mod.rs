@@ -94,6 +94,19 @@ impl System {
         (matrix, domain)
     }
 
+    /// Whether F is proved continuously differentiable on an open neighbourhood of `region`.
+    ///
+    /// An exact evaluation at an end of the domain of definition gives one-sided derivatives, which
+    /// say nothing about a neighbourhood; verdicts therefore ask this first.
+    pub fn is_differentiable_near(&self, region: &IntervalVector) -> bool {
+        let scale = region.iter().map(Interval::magnitude).fold(1.0, f64::max);
+        let around = region.inflated(0.0, 1e-9 * scale);
+        let mut workspace = Workspace::default();
+        let (_, values) = self.values(&around, &mut workspace);
+        let (_, derivatives) = self.jacobian(&around, &mut workspace);
+        values.differentiable && derivatives.defined
+    }
+
     /// F at an exact point; `None` where a component is undefined or irrational.
     pub fn values_exactly(&self, point: &[Rational]) -> Option<Vec<Rational>> {
         self.values.evaluate_rationals(point)

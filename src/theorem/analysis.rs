@@ -1,12 +1,14 @@
 //! The whole check of one problem.
 
 use super::claims::{Claim, implications};
-use super::classify::{FixedPoint, Kind, examine_point, examine_zero};
+use super::classify::{FixedPoint, InDomain, Kind, examine_point, examine_zero};
 use super::exceptional::step_is_not_exceptional;
 use super::{Method, MethodError, Problem};
 use crate::equilibrium::{Component, Enumeration, IsolatedZero, SearchError, Settings, enumerate};
 use crate::exact::Status;
 use crate::objective::{Regularity, Smoothness};
+use crate::optimizer::FilterPosition;
+use crate::stability::Verdict;
 
 /// Everything that was proved about a problem.
 #[derive(Clone, Debug)]
@@ -186,19 +188,26 @@ fn limits_claim(
     complete: bool,
 ) -> Claim {
     let outside = implications.iter().find(|claim| claim.name == "outside-filter-repels");
+    let outside = outside.is_none_or(|claim| claim.status.is_proved());
     let kinds_known = points.iter().all(|point| point.kind != Kind::Undecided);
-    let status = Status::all([
+    let known = |fact: bool, reason: &str| Status::from_option(fact.then_some(true), reason);
+    let hypotheses = [
         regular.clone(),
         step.clone(),
-        Status::from_option(complete.then_some(true), "not every fixed point is listed"),
-        Status::from_option(kinds_known.then_some(true), "a fixed point's kind is undecided"),
-        outside.map_or(Status::Proved, |claim| claim.status.clone()),
-    ]);
+        known(complete, "not every fixed point is listed"),
+        known(kinds_known, "a fixed point's kind is undecided"),
+        known(outside, "a critical point outside the filter is not proved to repel"),
+    ];
+    // Only an open basin of a point outside the filter contradicts the conclusion.
+    let status = match points.iter().any(|point| attracts_against_the_filter(point)) {
+        true => Status::Refuted,
+        false => Status::all(hypotheses),
+    };
     let detail = match &status {
         Status::Proved => "hypotheses proved above; cites the generalised stable-manifold theorem \
                            (Bolte, Le, Pauwels, arXiv 2510.09034)"
             .to_string(),
-        Status::Refuted => "a critical point outside the filter does not repel".to_string(),
+        Status::Refuted => "a critical point outside the filter attracts".to_string(),
         Status::Undecided(reason) => reason.clone(),
     };
     Claim::new(
@@ -208,4 +217,11 @@ fn limits_claim(
          spectrum in the closed filter",
         detail,
     )
+}
+
+fn attracts_against_the_filter(point: &FixedPoint) -> bool {
+    point.kind == Kind::Critical
+        && point.in_domain == InDomain::Yes
+        && point.judgement.verdict == Verdict::Attracting
+        && point.filter == FilterPosition::Outside
 }

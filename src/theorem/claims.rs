@@ -1,6 +1,6 @@
 //! The claims: fixed names, a scope sentence, a status.
 
-use super::classify::{FixedPoint, Kind};
+use super::classify::{FixedPoint, InDomain, Kind};
 use crate::exact::Status;
 use crate::optimizer::FilterPosition;
 use crate::stability::Verdict;
@@ -75,6 +75,7 @@ pub(super) fn implications(points: &[&FixedPoint], whole_box: bool) -> Vec<Claim
         .iter()
         .copied()
         .filter(|point| matches!(point.kind, Kind::Critical | Kind::Undecided))
+        .filter(|point| !whole_box || point.in_domain != InDomain::No)
         .collect();
     let extent = if whole_box { "that lies in the box" } else { "that was found or requested" };
     IMPLICATIONS

@@ -115,7 +115,8 @@ pub fn examine_point(
     let state = method.state(point);
     let kind = exact_kind(method, point, &state);
     let enclosed = examine_region(method, &location, kind, in_domain);
-    let exact_hessian = method.gradient.jacobian_exactly(point);
+    let smooth = method.gradient.is_differentiable_near(&location);
+    let exact_hessian = method.gradient.jacobian_exactly(point).filter(|_| smooth);
     let filter = match (kind, &exact_hessian) {
         (Kind::Critical, Some(hessian)) => method.filter.position(hessian),
         _ => enclosed.filter,
@@ -174,7 +175,8 @@ fn examine_region(
 
 fn hessian_spectrum(method: &Method, region: &IntervalVector) -> Vec<Interval> {
     let (hessian, domain) = method.gradient.jacobian(region, &mut Workspace::default());
-    if !domain.defined || !hessian.is_bounded() {
+    let differentiable = domain.defined && method.gradient.is_differentiable_near(region);
+    if !differentiable || !hessian.is_bounded() {
         return Vec::new();
     }
     symmetric_eigenvalues(&hessian).unwrap_or_default()

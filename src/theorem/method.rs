@@ -7,7 +7,8 @@ use crate::system::System;
 /// An objective's gradient, an optimizer's field and update map, and the filter claimed for them.
 ///
 /// Plain data with independent parts: replace one (another symbol, another sign in the update
-/// map) and [`super::analyse_method`] tells whether the theorem survives.
+/// map) and [`super::analyse_method`] tells whether the theorem survives. It believes the flags and
+/// that the field vanishes at critical points: who replaces a part keeps them true.
 #[derive(Clone, Debug)]
 pub struct Method {
     /// ∇f; its Jacobian is the Hessian.

@@ -164,3 +164,22 @@ fn a_zero_on_the_boundary_belongs_to_the_domain_and_one_beyond_does_not() {
     let beyond = analysed(&problem("(x - 1/3)^2", &["x"], &[("334/1000", "1")], descent("1/2")));
     assert!(beyond.complete && beyond.fixed_points.is_empty());
 }
+
+#[test]
+fn a_removable_singularity_of_the_derivative_is_left_over_and_never_excluded() {
+    // √(x⁴) = x² has its minimum where the expression of its gradient is 0/0.
+    let found = analysed(&problem("sqrt(x^4)", &["x"], &[("-1", "1")], descent("1/2")));
+    assert!(!found.complete);
+    let left =
+        |x: f64| found.leftover.iter().flat_map(|part| &part.boxes).any(|b| b[0].contains(x));
+    assert!(left(0.0));
+}
+
+#[test]
+fn a_point_at_the_end_of_the_domain_of_definition_gets_no_verdict() {
+    let mut problem = problem("x^2/2 + x^(5/2)", &["x"], &[("0", "1")], descent("1/2"));
+    problem.points.push(vec![exact("0")]);
+    let found = analysed(&problem);
+    assert_eq!(found.points[0].judgement.verdict, Verdict::Undecided);
+    assert_eq!(found.points[0].filter, FilterPosition::Undecided);
+}
