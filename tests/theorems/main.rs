@@ -4,8 +4,27 @@
 //! equilibrium*, arXiv 2510.09034, and the exact tables derived from it.
 #![cfg(feature = "cli")]
 
-mod enumerations;
-mod filters;
-mod perturbations;
+mod random;
 mod support;
+
+mod admissible_is_sharp;
+mod closed_disc_is_the_filter;
+mod convexity_excludes_spurious_points;
+mod edge_of_stability;
+mod exceptional_steps;
+mod filters_are_nested;
+mod flip_test;
+mod global_minima_are_not_special;
+mod heavy_ball_is_a_bijection;
+mod inertia_of_products;
+mod matrix_form_of_the_filter;
+mod minimal_sharpness;
+mod normalised_sam_cycles;
+// mod regions_of_attraction;
+mod small_steps_are_not_exceptional;
+mod strict_saddles_repel;
+mod usam_gap_below_zero;
+
+mod enumerations;
+mod perturbations;
 mod verdicts;
