@@ -20,7 +20,7 @@ mod inertia_of_products;
 mod matrix_form_of_the_filter;
 mod minimal_sharpness;
 mod normalised_sam_cycles;
-// mod regions_of_attraction;
+mod regions_of_attraction;
 mod small_steps_are_not_exceptional;
 mod strict_saddles_repel;
 mod usam_gap_below_zero;

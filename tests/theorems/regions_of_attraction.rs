@@ -12,7 +12,7 @@ use eigensieve::exact::{Matrix, Rational, from_f64, rational};
 use eigensieve::interval::{Interval, IntervalMatrix, IntervalVector};
 use eigensieve::optimizer::{FieldKind, MomentumKind};
 use eigensieve::stability::{Verdict, judge_point, judge_region};
-use eigensieve::system::Workspace;
+use eigensieve::system::{System, Workspace};
 use eigensieve::theorem::Method;
 use num_traits::Signed;
 
@@ -60,7 +60,8 @@ static CONES: LazyLock<Vec<Case>> = LazyLock::new(|| EXPANDING.map(Case::new).in
 impl Case {
     fn new((text, centre, field, step, radius, half_width): Row) -> Self {
         let optimizer = optimizer(field, MomentumKind::None, step, radius);
-        let method = method(&objective(text, 2), &optimizer);
+        let objective = objective(text, 2);
+        let method = method(&objective, &optimizer);
         let centre = point(&centre);
         // At critical points the Jacobian is symmetric: a rotation diagonalises it. Its entries
         // are rounded, which costs sharpness but no rigour. The unstable direction comes first.
@@ -78,9 +79,11 @@ impl Case {
         let basis = Matrix::from_fn(2, 2, |i, j| columns[order[j]][i].clone());
         let inverse = inverse(&basis);
         let half_width = exact(half_width);
+        let (mut graph, update) = optimizer.update_map(&objective).expect("an update map");
+        let entries = graph.jacobian(&update, 2);
+        let entries = System::new(&mut graph, &entries, 2);
         let pieces = pieces(&centre, &half_width).into_iter().map(|piece| {
-            let (jacobian, domain) = method.update.jacobian(&piece, &mut Workspace::default());
-            assert!(domain.defined);
+            let jacobian = mean_value_form(&entries, &piece);
             enclosed(&inverse).multiply(&jacobian).multiply(&enclosed(&basis))
         });
         let jacobian = pieces.reduce(|all, piece| all.hull(&piece)).expect("at least one piece");
@@ -96,6 +99,19 @@ impl Case {
     fn coordinates(&self, vector: &[Rational]) -> Vec<Rational> {
         times(&self.inverse, vector)
     }
+}
+
+/// The four entries of the Jacobian over a piece, by their values in its middle and their slopes:
+/// the products of Goldstein–Price are far too wide when evaluated as they stand.
+fn mean_value_form(entries: &System, piece: &IntervalVector) -> IntervalMatrix {
+    let mut workspace = Workspace::default();
+    let middle = IntervalVector::point(&piece.midpoint());
+    let (values, there) = entries.values(&middle, &mut workspace);
+    let (slopes, over) = entries.jacobian(piece, &mut workspace);
+    assert!(there.defined && over.defined);
+    let offset: Vec<Interval> = piece.iter().zip(middle.iter()).map(|(&x, &m)| x - m).collect();
+    let changes = slopes.multiply_vector(&offset);
+    IntervalMatrix::from_fn(2, 2, |i, j| values[2 * i + j] + changes[2 * i + j])
 }
 
 /// The box in 16 × 16 pieces: the hull of their enclosures is sharper than one enclosure.
