@@ -7,6 +7,7 @@
 use eigensieve::exact::{Matrix, Polynomial, Rational, rational, unit_circle_count};
 use eigensieve::optimizer::{FieldKind, FilterPosition, MomentumKind};
 use eigensieve::stability::Verdict;
+use num_traits::Signed;
 
 use crate::random::{AnyOptimizer, Number, for_all, for_many};
 use crate::support::{
@@ -54,18 +55,19 @@ fn the_characteristic_polynomial_of_the_update_map_is_the_momentum_polynomial_at
 #[test]
 fn at_the_upper_end_of_the_filter_minus_one_is_the_only_multiplier_on_the_circle() {
     for_all(|(any, curvature): (AnyOptimizer, Number)| {
-        let symbol = symbol_by_hand(&any.0, &curvature.0);
-        if symbol <= zero() {
-            return true;
-        }
-        let step = constant_by_hand(&any.0) / symbol;
+        // Where q(λ) ≤ 0 there is no upper end: another λ.
+        let curvature = match symbol_by_hand(&any.0, &curvature.0) <= zero() {
+            true => curvature.0.abs() + one(),
+            false => curvature.0,
+        };
+        let step = constant_by_hand(&any.0) / symbol_by_hand(&any.0, &curvature);
         let optimizer = any.0.clone().with_step(step);
-        let method = on_parabola(&curvature.0, &optimizer);
+        let method = on_parabola(&curvature, &optimizer);
         let found = judged(&method, &[zero()]);
         found.verdict == Verdict::Neutral
             && (found.minus_one, found.plus_one) == (Some(true), Some(false))
             && found.complex_unit == Some(false)
-            && method.filter.position(&Matrix::diagonal(&[curvature.0])) == FilterPosition::Boundary
+            && method.filter.position(&Matrix::diagonal(&[curvature])) == FilterPosition::Boundary
     });
 }
 

@@ -6,9 +6,7 @@ use eigensieve::optimizer::{FieldKind, FilterPosition, MomentumKind};
 use eigensieve::stability::Verdict;
 use eigensieve::theorem::{Analysis, FixedPoint, Kind, Problem, analyse};
 
-use crate::support::{descent, exact, optimizer, problem};
-
-const HIMMELBLAU: &str = "(x^2 + y - 11)^2 + (x + y^2 - 7)^2";
+use crate::support::{BEALE, GOLDSTEIN_PRICE, HIMMELBLAU, descent, exact, optimizer, problem};
 
 fn analysed(problem: &Problem) -> Analysis {
     analyse(problem, &Settings::default()).expect("an analysis")
@@ -73,9 +71,7 @@ fn usam_on_himmelblau_has_33_fixed_points_of_which_no_minimum_attracts() {
 
 #[test]
 fn all_nine_critical_points_of_goldstein_price_are_recognised_as_rationals() {
-    let objective = "(1 + (x + y + 1)^2*(19 - 14*x + 3*x^2 - 14*y + 6*x*y + 3*y^2))\
-                     *(30 + (2*x - 3*y)^2*(18 - 32*x + 12*x^2 + 48*y - 36*x*y + 27*y^2))";
-    let found = analysed(&problem(objective, &["x", "y"], &[("-2", "2")], descent("1/1000")));
+    let found = analysed(&problem(GOLDSTEIN_PRICE, &["x", "y"], &[("-2", "2")], descent("1/1000")));
     assert!(proved(&found));
     let mut points: Vec<Vec<Rational>> =
         found.fixed_points.iter().map(|point| point.exact.clone().expect("rational")).collect();
@@ -98,18 +94,14 @@ fn all_nine_critical_points_of_goldstein_price_are_recognised_as_rationals() {
         .filter(|point| point.judgement.verdict == Verdict::Attracting)
         .map(|point| point.exact.clone())
         .collect();
-    assert_eq!(attracting, [Some(vec![exact("0"), exact("-1")])], "only the global minimum (T17)");
+    assert_eq!(attracting, [Some(vec![exact("0"), exact("-1")])], "only the global minimum");
 }
 
 #[test]
 fn the_classical_functions_have_their_known_numbers_of_critical_points() {
     let cases = [
         ("(4 - 2.1*x^2 + x^4/3)*x^2 + x*y + (4*y^2 - 4)*y^2", [("-3", "3"), ("-2", "2")], 15),
-        (
-            "(3/2 - x + x*y)^2 + (9/4 - x + x*y^2)^2 + (21/8 - x + x*y^3)^2",
-            [("-1/2", "7/2"), ("-3", "2")],
-            3,
-        ),
+        (BEALE, [("-1/2", "7/2"), ("-3", "2")], 3),
         ("(1 - x)^2 + 100*(y - x^2)^2", [("-5", "5"), ("-5", "5")], 1),
         ("2*x^2 - 1.05*x^4 + x^6/6 + x*y + y^2", [("-5", "5"), ("-5", "5")], 5),
     ];
@@ -127,7 +119,7 @@ fn styblinski_tang_in_six_dimensions_has_729_critical_points() {
     assert!(proved(&found));
     assert_eq!(found.fixed_points.len(), 729);
     let attracting = count(&found, |point| point.judgement.verdict == Verdict::Attracting);
-    assert_eq!(attracting, 1, "only the flattest minimum survives step 1/16 (T17)");
+    assert_eq!(attracting, 1, "only the flattest minimum survives step 1/16");
 }
 
 #[test]

@@ -12,10 +12,7 @@ use eigensieve::stability::Verdict;
 use eigensieve::system::{System, Workspace};
 use eigensieve::theorem::{FixedPoint, Kind, Problem, analyse, examine_point};
 
-use crate::support::{descent, exact, method, point, problem};
-
-const GOLDSTEIN_PRICE: &str = "(1 + (x + y + 1)^2*(19 - 14*x + 3*x^2 - 14*y + 6*x*y + 3*y^2))\
-                               *(30 + (2*x - 3*y)^2*(18 - 32*x + 12*x^2 + 48*y - 36*x*y + 27*y^2))";
+use crate::support::{GOLDSTEIN_PRICE, descent, exact, method, point, problem};
 
 /// All nine critical points with the value there and the number of negative Hessian eigenvalues.
 const CRITICAL: [(&str, &str, &str, usize); 9] = [
@@ -72,7 +69,8 @@ fn goldstein_price_has_no_further_critical_point_in_its_box() {
     let mut found: Vec<_> =
         analysis.fixed_points.iter().map(|found| found.exact.clone().expect("rational")).collect();
     let mut listed: Vec<_> = CRITICAL.iter().map(|(x, y, ..)| point(&[x, y])).collect();
-    (found.sort(), listed.sort());
+    found.sort();
+    listed.sort();
     assert_eq!(found, listed);
 }
 

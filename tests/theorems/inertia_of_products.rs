@@ -16,7 +16,7 @@ use eigensieve::theorem::{Kind, Method, analyse};
 
 use crate::random::{Positive, Square, Symmetric, for_all};
 use crate::support::{
-    exact, examined, method, objective, one, optimizer, point, problem, times, zero,
+    HIMMELBLAU, exact, examined, method, objective, one, optimizer, point, problem, times, zero,
 };
 
 const LARGEST: usize = 4;
@@ -115,12 +115,11 @@ fn look_ahead(method: &Method, region: &IntervalVector, radius: &Rational) -> In
 #[test]
 fn on_himmelblau_a_spurious_point_ahead_of_a_minimum_attracts_only_above_minus_one_over_rho() {
     let radius = rational(1, 10);
-    let text = "(x^2 + y - 11)^2 + (x + y^2 - 7)^2";
     let mut ahead_of_a_minimum = 0;
     let mut attracting = 0;
     for step in ["1/300", "1/1000", "1/5000"] {
         let usam = optimizer(FieldKind::Usam, MomentumKind::None, step, "1/10");
-        let problem = problem(text, &["x", "y"], &[("-5", "5")], usam);
+        let problem = problem(HIMMELBLAU, &["x", "y"], &[("-5", "5")], usam);
         let method = method(&problem.objective, &problem.optimizer);
         let analysis = analyse(&problem, &Settings::default()).expect("an analysis");
         assert!(analysis.complete);

@@ -18,13 +18,9 @@ use num_traits::Signed;
 
 use crate::random::{AnyOptimizer, Dimension, Fraction, Point, Quartic, for_all};
 use crate::support::{
-    difference, enclosed, exact, image, largest, method, objective, optimizer, point, times, two,
+    BEALE, GOLDSTEIN_PRICE, HIMMELBLAU, difference, enclosed, exact, image, largest, method,
+    objective, optimizer, point, times, two,
 };
-
-const HIMMELBLAU: &str = "(x^2 + y - 11)^2 + (x + y^2 - 7)^2";
-const GOLDSTEIN_PRICE: &str = "(1 + (x + y + 1)^2*(19 - 14*x + 3*x^2 - 14*y + 6*x*y + 3*y^2))\
-                               *(30 + (2*x - 3*y)^2*(18 - 32*x + 12*x^2 + 48*y - 36*x*y + 27*y^2))";
-const BEALE: &str = "(3/2 - x + x*y)^2 + (9/4 - x + x*y^2)^2 + (21/8 - x + x*y^3)^2";
 
 /// A box around a fixed point, and the coordinates T in which the theory certifies it.
 struct Case {

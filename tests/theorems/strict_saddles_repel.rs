@@ -11,7 +11,8 @@ use eigensieve::theorem::Kind;
 
 use crate::random::{AnyOptimizer, Dimension, HigherTerms, Positive, Symmetric, for_all};
 use crate::support::{
-    exact, examined, judged, method, objective, on_parabola, one, optimizer, point, quadratic, zero,
+    BEALE, exact, examined, judged, method, objective, on_parabola, one, optimizer, point,
+    quadratic, zero,
 };
 
 #[test]
@@ -70,10 +71,9 @@ fn two_sequential_ascents_repel_from_negative_curvature_except_at_minus_one_over
 
 #[test]
 fn usam_with_one_ascent_is_attracted_by_the_strict_saddle_of_beales_function() {
-    let beale = "(3/2 - x + x*y)^2 + (9/4 - x + x*y^2)^2 + (21/8 - x + x*y^3)^2";
     let verdict = |field| {
         let optimizer = optimizer(field, MomentumKind::None, "1/1000", "1/20");
-        let found = examined(&method(&objective(beale, 2), &optimizer), &point(&["0", "1"]));
+        let found = examined(&method(&objective(BEALE, 2), &optimizer), &point(&["0", "1"]));
         assert_eq!(found.kind, Kind::Critical);
         let saddle = found.hessian_eigenvalues.iter().map(|value| value.certainly_negative());
         assert_eq!(saddle.collect::<Vec<_>>(), [true, false]);

@@ -12,6 +12,11 @@ use num_traits::Signed;
 /// The names of up to four variables.
 pub(crate) const VARIABLES: [&str; 4] = ["x", "y", "z", "w"];
 
+pub(crate) const HIMMELBLAU: &str = "(x^2 + y - 11)^2 + (x + y^2 - 7)^2";
+pub(crate) const BEALE: &str = "(3/2 - x + x*y)^2 + (9/4 - x + x*y^2)^2 + (21/8 - x + x*y^3)^2";
+pub(crate) const GOLDSTEIN_PRICE: &str = "(1 + (x + y + 1)^2*(19 - 14*x + 3*x^2 - 14*y + 6*x*y + 3*y^2))\
+     *(30 + (2*x - 3*y)^2*(18 - 32*x + 12*x^2 + 48*y - 36*x*y + 27*y^2))";
+
 pub(crate) fn exact(text: &str) -> Rational {
     parse_rational(text).expect("a rational")
 }
@@ -117,10 +122,10 @@ pub(crate) fn image(method: &Method, state: &[Rational]) -> Vec<Rational> {
 
 /// ½xᵀHx as text.
 pub(crate) fn quadratic(hessian: &Matrix) -> String {
+    let names = &VARIABLES[..hessian.rows()];
     let mut text = String::from("0");
-    for i in 0..hessian.rows() {
-        for j in 0..hessian.cols() {
-            let (x, y) = (VARIABLES[i], VARIABLES[j]);
+    for (i, x) in names.iter().enumerate() {
+        for (j, y) in names.iter().enumerate() {
             text += &format!(" + ({})/2*{x}*{y}", hessian.get(i, j));
         }
     }
