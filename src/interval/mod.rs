@@ -9,6 +9,7 @@
 mod canary;
 mod decimal;
 mod eigenvalues;
+mod elementary;
 mod matrix;
 mod proposal;
 mod scalar;
