@@ -3,7 +3,7 @@
 #[cfg(feature = "mpfr")]
 mod mpfr {
     use eigensieve::exact::rational;
-    use eigensieve::interval::Interval;
+    use eigensieve::interval::{Interval, check_arithmetic};
     use quickcheck::quickcheck;
 
     fn ends(interval: inari::Interval) -> Interval {
@@ -33,6 +33,197 @@ mod mpfr {
             let read: inari::Interval = format!("[{lower},{upper}]").parse().expect("a literal");
             interval.subset_of(&ends(read))
         }
+    }
+
+    const THREADS: u64 = 4;
+    const POINTS: u64 = 1_000_000;
+    const INTERVALS: u64 = 100_000;
+
+    /// Marsaglia's xorshift64*, so that every run tests the same points.
+    struct Random(u64);
+
+    impl Random {
+        fn bits(&mut self) -> u64 {
+            self.0 ^= self.0 >> 12;
+            self.0 ^= self.0 << 25;
+            self.0 ^= self.0 >> 27;
+            self.0.wrapping_mul(0x2545_f491_4f6c_dd1d)
+        }
+
+        /// Uniform in [−1, 1).
+        fn unit(&mut self) -> f64 {
+            (self.bits() as i64) as f64 / -(i64::MIN as f64)
+        }
+
+        /// An integer of random length, at most 2^20 (or 2^52 once in 8 times) in size.
+        fn integer(&mut self) -> f64 {
+            let length = if self.bits().is_multiple_of(8) { 52 } else { 20 };
+            (self.unit() * f64::powi(2.0, (self.bits() % length) as i32)).round()
+        }
+
+        /// Any finite float, with a taste for the delicate ones.
+        fn float(&mut self) -> f64 {
+            let value = match self.bits() % 8 {
+                // Every exponent.
+                0 | 1 => f64::from_bits(self.bits()),
+                // Where exp and its relatives are finite, and where they are of size 1.
+                2 => self.unit() * 760.0,
+                3 | 4 => self.unit() * 20.0,
+                // Small, but not so small that the value is plainly 1 or x.
+                5 => self.unit() * f64::powi(2.0, -((self.bits() % 64) as i32)),
+                6 => {
+                    let multiple = self.integer() * std::f64::consts::FRAC_PI_2;
+                    let step = (self.bits() % 5) as i64 - 2;
+                    f64::from_bits(multiple.to_bits().wrapping_add_signed(step))
+                }
+                _ => f64::from_bits(self.bits() & 0x800f_ffff_ffff_ffff),
+            };
+            if value.is_finite() { value } else { self.float() }
+        }
+
+        /// Ends in order: neighbours, a short interval, or anything.
+        fn pair(&mut self) -> (f64, f64) {
+            let one = self.float();
+            let other = match self.bits() % 4 {
+                0 => f64::from_bits(one.to_bits() ^ (self.bits() % 16)),
+                1 => one + self.unit() * 0.1,
+                2 => one + self.unit() * 8.0,
+                _ => self.float(),
+            };
+            (one.min(other), one.max(other))
+        }
+    }
+
+    /// Runs the check `count` times, on threads whose arithmetic is trustworthy.
+    fn many(count: u64, check: impl Fn(&mut Random) + Sync) {
+        std::thread::scope(|scope| {
+            for thread in 0..THREADS {
+                let check = &check;
+                scope.spawn(move || {
+                    check_arithmetic().expect("directed rounding");
+                    let mut random = Random(0x9e37_79b9_7f4a_7c15 ^ (thread + 1));
+                    (0..count / THREADS).for_each(|_| check(&mut random));
+                });
+            }
+        });
+    }
+
+    type Ours = fn(Interval) -> Interval;
+    type Theirs = fn(inari::Interval) -> inari::Interval;
+
+    fn contains_mpfr((lower, upper): (f64, f64), ours: Ours, theirs: Theirs) {
+        let tightest = theirs(inari::interval!(lower, upper).expect("ordered"));
+        let x = Interval::new(lower, upper).expect("ordered");
+        let found = ours(x);
+        assert_eq!(found.is_empty(), tightest.is_empty(), "{x}: {found}");
+        assert!(tightest.is_empty() || ends(tightest).subset_of(&found), "{x}: {found}");
+    }
+
+    fn contains_mpfr_everywhere(ours: Ours, theirs: Theirs) {
+        many(POINTS, |random| {
+            let x = random.float();
+            contains_mpfr((x, x), ours, theirs);
+        });
+        many(INTERVALS, |random| contains_mpfr(random.pair(), ours, theirs));
+    }
+
+    #[test]
+    fn the_exponential_contains_mpfr_on_a_million_points() {
+        contains_mpfr_everywhere(Interval::exp, inari::Interval::exp);
+    }
+
+    #[test]
+    fn the_logarithm_contains_mpfr_on_a_million_points() {
+        contains_mpfr_everywhere(Interval::ln, inari::Interval::ln);
+        many(POINTS, |random| {
+            let x = random.float().abs();
+            contains_mpfr((x, x), Interval::ln, inari::Interval::ln);
+            let near_one = 1.0 + random.unit() * f64::powi(2.0, -((random.bits() % 53) as i32));
+            contains_mpfr((near_one, near_one), Interval::ln, inari::Interval::ln);
+        });
+    }
+
+    #[test]
+    fn the_sine_contains_mpfr_on_a_million_points() {
+        contains_mpfr_everywhere(Interval::sin, inari::Interval::sin);
+    }
+
+    #[test]
+    fn the_cosine_contains_mpfr_on_a_million_points() {
+        contains_mpfr_everywhere(Interval::cos, inari::Interval::cos);
+    }
+
+    #[test]
+    fn the_tangent_contains_mpfr_on_a_million_points() {
+        contains_mpfr_everywhere(Interval::tan, inari::Interval::tan);
+    }
+
+    #[test]
+    fn a_tangent_that_surely_has_no_pole_is_bounded_for_mpfr() {
+        many(INTERVALS, |random| {
+            let (lower, upper) = random.pair();
+            let x = Interval::new(lower, upper).expect("ordered");
+            let tightest = inari::interval!(lower, upper).expect("ordered").tan();
+            assert!(!x.tan_has_no_pole() || tightest.is_common_interval(), "{x}");
+        });
+    }
+
+    #[test]
+    fn the_arctangent_contains_mpfr_on_a_million_points() {
+        contains_mpfr_everywhere(Interval::atan, inari::Interval::atan);
+    }
+
+    #[test]
+    fn the_hyperbolic_sine_contains_mpfr_on_a_million_points() {
+        contains_mpfr_everywhere(Interval::sinh, inari::Interval::sinh);
+    }
+
+    #[test]
+    fn the_hyperbolic_cosine_contains_mpfr_on_a_million_points() {
+        contains_mpfr_everywhere(Interval::cosh, inari::Interval::cosh);
+    }
+
+    #[test]
+    fn the_hyperbolic_tangent_contains_mpfr_on_a_million_points() {
+        contains_mpfr_everywhere(Interval::tanh, inari::Interval::tanh);
+    }
+
+    const ONE: inari::Interval = inari::const_interval!(1.0, 1.0);
+    const TWO: inari::Interval = inari::const_interval!(2.0, 2.0);
+
+    /// The enclosure meets those of MPFR, all of one value, and is narrow where x is moderate.
+    fn meets_mpfr(x: f64, found: Interval, theirs: &[inari::Interval]) {
+        for &enclosure in theirs {
+            assert!(!ends(enclosure).disjoint(&found), "{x:e}: {found} {enclosure}");
+        }
+        let floats = found.upper().to_bits().wrapping_sub(found.lower().to_bits());
+        assert!(x.abs() > 700.0 || floats <= 16, "{x:e}: {found} has {floats} steps");
+    }
+
+    #[test]
+    fn the_logistic_function_meets_mpfr_on_a_million_points() {
+        many(POINTS, |random| {
+            let x = random.float();
+            let at = inari::interval!(x, x).expect("a point");
+            let found = Interval::point(x).logistic();
+            let half_tanh = ONE / TWO + (at / TWO).tanh() / TWO;
+            let quotient = at.exp() / (ONE + at.exp());
+            meets_mpfr(x, found, &[(ONE + (-at).exp()).recip(), half_tanh, quotient]);
+        });
+    }
+
+    #[test]
+    fn the_softplus_function_meets_mpfr_on_a_million_points() {
+        many(POINTS, |random| {
+            let x = random.float();
+            let at = inari::interval!(x, x).expect("a point");
+            let found = Interval::point(x).softplus();
+            // ln(1 + e) = 2 artanh(e/(2 + e)) loses nothing for small e.
+            let e = (-at.abs()).exp();
+            let by_artanh =
+                at.max(inari::const_interval!(0.0, 0.0)) + TWO * (e / (TWO + e)).atanh();
+            meets_mpfr(x, found, &[(ONE + at.exp()).ln(), by_artanh]);
+        });
     }
 }
 
