@@ -44,7 +44,8 @@ pub(super) fn contract(
             return Contracted::Empty(natural_exclusion(system, &region, scratch));
         };
         region = propagated;
-        if !scratch.propagation.is_differentiable() {
+        let domain = scratch.propagation.domain().map(|domain| system.qualified(domain));
+        if !domain.is_some_and(|domain| domain.differentiable) {
             return Contracted::Rest { region, promising: false };
         }
         match newton(system, &region, scratch) {
@@ -87,7 +88,7 @@ enum Newton {
 
 fn newton(system: &System, region: &IntervalVector, scratch: &mut Scratch) -> Newton {
     let (jacobian, domain) = system.jacobian(region, &mut scratch.workspace);
-    if !domain.differentiable || !jacobian.is_bounded() {
+    if !domain.defined || !jacobian.is_bounded() {
         return Newton::Unavailable;
     }
     let centre = IntervalVector::point(&region.midpoint());

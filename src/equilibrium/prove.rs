@@ -113,7 +113,7 @@ fn krawczyk_image(
     let (_, on_region) = system.values(region, workspace);
     let point = IntervalVector::point(centre);
     let (values, _) = system.values(&point, workspace);
-    if !domain.differentiable || !on_region.differentiable || !jacobian.is_bounded() {
+    if !domain.defined || !on_region.differentiable || !jacobian.is_bounded() {
         return None;
     }
     let preconditioner = IntervalMatrix::from_floats(preconditioner);

@@ -9,6 +9,7 @@
 
 mod inertia;
 mod matrix;
+mod multivariate;
 mod polynomial;
 mod rational;
 mod remainders;
@@ -18,6 +19,7 @@ mod unit_circle;
 
 pub use inertia::{Inertia, inertia};
 pub use matrix::Matrix;
+pub use multivariate::{Monomial, MultivariatePolynomial};
 pub use polynomial::Polynomial;
 pub use rational::{
     Integer, Rational, RationalError, RationalErrorKind, format_rational, from_f64, parse_rational,

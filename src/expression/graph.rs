@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use num_traits::{One, Signed, ToPrimitive, Zero};
 
+use super::function::Function;
 use crate::exact::{Rational, square_root};
 
 /// The largest exponent that folding may produce; larger ones stay nested.
@@ -41,19 +42,38 @@ pub enum Node {
     Power(NodeId, i32),
     /// a^(k/2) for odd k; defined where a ≥ 0, for k < 0 where a > 0.
     HalfPower(NodeId, i32),
+    /// An elementary function of a.
+    Apply(Function, NodeId),
+    /// |a|.
+    Absolute(NodeId),
+    /// max(a, b): the guard has the sign of a − b, the operands are (guard, a, b).
+    Maximum(NodeId, NodeId, NodeId),
+    /// min(a, b): the guard has the sign of b − a, the operands are (guard, a, b).
+    Minimum(NodeId, NodeId, NodeId),
+    /// Two pieces, operands (guard, a, b): a where the guard is ≥ 0, b where it is ≤ 0. The
+    /// interface, where the guard is 0, belongs to both; where they differ there, the value is
+    /// undefined.
+    Choose(NodeId, NodeId, NodeId),
 }
 
 impl Node {
     /// The operands, in order.
     pub fn operands(&self) -> impl Iterator<Item = NodeId> {
-        let (first, second) = match *self {
-            Node::Constant(_) | Node::Variable(_) => (None, None),
-            Node::Negate(a) | Node::Power(a, _) | Node::HalfPower(a, _) => (Some(a), None),
+        let operands = match *self {
+            Node::Constant(_) | Node::Variable(_) => [None; 3],
+            Node::Negate(a)
+            | Node::Power(a, _)
+            | Node::HalfPower(a, _)
+            | Node::Apply(_, a)
+            | Node::Absolute(a) => [Some(a), None, None],
             Node::Add(a, b) | Node::Subtract(a, b) | Node::Multiply(a, b) | Node::Divide(a, b) => {
-                (Some(a), Some(b))
+                [Some(a), Some(b), None]
+            }
+            Node::Maximum(guard, a, b) | Node::Minimum(guard, a, b) | Node::Choose(guard, a, b) => {
+                [Some(guard), Some(a), Some(b)]
             }
         };
-        first.into_iter().chain(second)
+        operands.into_iter().flatten()
     }
 }
 
@@ -73,9 +93,19 @@ impl Node {
 #[derive(Clone, Debug, Default)]
 pub struct Graph {
     nodes: Vec<Node>,
-    /// Whether the node is defined on all of ℝⁿ for a syntactic reason (no division, no root).
-    total: Vec<bool>,
+    form: Vec<Form>,
     index: HashMap<Node, NodeId>,
+}
+
+/// What the operations of an expression say about it at once.
+#[derive(Clone, Copy, Debug)]
+struct Form {
+    /// Defined on all of ℝⁿ: no division, no root, no logarithm, no choice between pieces.
+    total: bool,
+    /// A polynomial.
+    polynomial: bool,
+    /// It contains |a|, a maximum, a minimum or a choice.
+    piecewise: bool,
 }
 
 impl Graph {
@@ -104,9 +134,19 @@ impl Graph {
         (0..self.nodes.len() as u32).map(NodeId)
     }
 
-    /// Whether the expression contains neither a division nor a root: a polynomial.
+    /// Whether the expression is built from constants and variables by +, −, · and powers alone.
     pub fn is_polynomial(&self, id: NodeId) -> bool {
-        self.total[id.index()]
+        self.form[id.index()].polynomial
+    }
+
+    /// Whether the expression contains |a|, max, min or a choice between pieces.
+    pub fn is_piecewise(&self, id: NodeId) -> bool {
+        self.form[id.index()].piecewise
+    }
+
+    /// Whether the expression is defined on all of ℝⁿ by its operations alone.
+    pub(super) fn is_total(&self, id: NodeId) -> bool {
+        self.form[id.index()].total
     }
 
     /// The value of a constant node.
@@ -145,20 +185,33 @@ impl Graph {
         used
     }
 
-    fn intern(&mut self, node: Node) -> NodeId {
+    pub(super) fn intern(&mut self, node: Node) -> NodeId {
         if let Some(&id) = self.index.get(&node) {
             return id;
         }
-        let total = match node {
-            Node::Divide(..) | Node::HalfPower(..) => false,
-            Node::Power(_, n) if n < 0 => false,
-            _ => node.operands().all(|operand| self.total[operand.index()]),
-        };
+        let form = self.form(&node);
         let id = NodeId(u32::try_from(self.nodes.len()).expect("a graph has under 2^32 nodes"));
         self.nodes.push(node.clone());
-        self.total.push(total);
+        self.form.push(form);
         self.index.insert(node, id);
         id
+    }
+
+    fn form(&self, node: &Node) -> Form {
+        let (total, polynomial, piecewise) = match *node {
+            Node::Divide(..) | Node::HalfPower(..) => (false, false, false),
+            Node::Power(_, n) if n < 0 => (false, false, false),
+            Node::Apply(function, _) => (function.is_total(), false, false),
+            Node::Absolute(_) | Node::Maximum(..) | Node::Minimum(..) => (true, false, true),
+            Node::Choose(..) => (false, false, true),
+            _ => (true, true, false),
+        };
+        let operands = node.operands().map(|operand| self.form[operand.index()]);
+        operands.fold(Form { total, polynomial, piecewise }, |form, operand| Form {
+            total: form.total && operand.total,
+            polynomial: form.polynomial && operand.polynomial,
+            piecewise: form.piecewise || operand.piecewise,
+        })
     }
 
     /// The constant `value`.
@@ -209,7 +262,7 @@ impl Graph {
             (Node::Constant(x), _) if x.is_zero() => self.negate(b),
             (_, Node::Constant(y)) if y.is_zero() => a,
             (_, Node::Negate(inner)) => self.add(a, inner),
-            _ if a == b && self.is_polynomial(a) => self.integer(0),
+            _ if a == b && self.is_total(a) => self.integer(0),
             _ => self.intern(Node::Subtract(a, b)),
         }
     }
@@ -248,7 +301,7 @@ impl Graph {
         if value.is_one() {
             return Some(other);
         }
-        if value.is_zero() && self.is_polynomial(other) {
+        if value.is_zero() && self.is_total(other) {
             return Some(constant);
         }
         if (-&value).is_one() {
@@ -307,7 +360,7 @@ impl Graph {
     pub fn power(&mut self, a: NodeId, n: i32) -> NodeId {
         match self.node(a).clone() {
             _ if n == 1 => a,
-            _ if n == 0 && self.is_polynomial(a) => self.integer(1),
+            _ if n == 0 && self.is_total(a) => self.integer(1),
             Node::Constant(value) if n > 0 || !value.is_zero() => self.constant(value.pow(n)),
             Node::Power(base, m)
                 if m > 0
@@ -319,6 +372,17 @@ impl Graph {
             Node::Negate(inner) => {
                 let power = self.power(inner, n);
                 if n % 2 == 0 { power } else { self.negate(power) }
+            }
+            Node::Absolute(inner) if n > 0 && n % 2 == 0 => self.power(inner, n),
+            Node::Choose(guard, above, below) if n > 0 => {
+                // Powers of a sign or of an indicator: pieces that become equal are one.
+                match (self.as_constant(above).cloned(), self.as_constant(below).cloned()) {
+                    (Some(x), Some(y)) => {
+                        let (x, y) = (self.constant(x.pow(n)), self.constant(y.pow(n)));
+                        if x == y { x } else { self.intern(Node::Choose(guard, x, y)) }
+                    }
+                    _ => self.intern(Node::Power(a, n)),
+                }
             }
             _ => self.intern(Node::Power(a, n)),
         }
@@ -337,6 +401,20 @@ impl Graph {
             }
         }
         Some(self.intern(Node::HalfPower(a, k)))
+    }
+
+    /// The elementary function of a; exact values such as exp(0) = 1 fold. `None` when a is a
+    /// constant outside the domain.
+    pub fn apply(&mut self, function: Function, a: NodeId) -> Option<NodeId> {
+        if let Some(value) = self.as_constant(a) {
+            if function == Function::Logarithm && !value.is_positive() {
+                return None;
+            }
+            if let Some(exact) = function.exact_value(value) {
+                return Some(self.constant(exact));
+            }
+        }
+        Some(self.intern(Node::Apply(function, a)))
     }
 
     /// The sum of `terms`, 0 where there are none.

@@ -9,8 +9,12 @@
 //! index loop, and a sum of a hundred thousand characters works in a small thread.
 
 mod differentiate;
+mod exactly;
+mod expand;
+mod function;
 mod graph;
 mod parse;
+mod pieces;
 mod print;
 mod substitute;
 mod tape;
@@ -21,11 +25,13 @@ mod enclosure;
 #[cfg(feature = "verify")]
 mod propagate;
 
+pub use exactly::{ExactArithmetic, ExactValue};
+pub use function::Function;
 pub use graph::{Graph, Node, NodeId};
 pub use parse::{Names, ParseError, ParseErrorKind, parse};
-pub use tape::{Arithmetic, ExactArithmetic, ExactValue, FloatArithmetic, Instruction, Tape};
+pub use tape::{Arithmetic, FloatArithmetic, Guard, Instruction, Tape};
 
 #[cfg(feature = "verify")]
-pub use enclosure::{Domain, IntervalArithmetic};
+pub use enclosure::{Domain, IntervalArithmetic, Registers};
 #[cfg(feature = "verify")]
 pub use propagate::Propagation;

@@ -1,11 +1,14 @@
 //! Reading expressions: operator precedence over tokens, straight into a graph.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::ops::Range;
 
 use num_traits::{Signed, ToPrimitive, Zero};
 
+use super::function::Function;
 use super::graph::{Graph, NodeId};
+use super::pieces::Guard;
 use super::token::{Lexeme, Token, tokenize};
 use crate::exact::{Integer, Rational, parse_rational, rational};
 
@@ -106,7 +109,7 @@ impl Names {
         if !is_name || name.trim() != name {
             return error(ParseErrorKind::Declaration(declaration.into()));
         }
-        if Function::named(name).is_some() || name == "sum" {
+        if is_reserved(name) {
             return error(ParseErrorKind::Reserved(name.into()));
         }
         let taken = self.index.contains_key(name)
@@ -176,6 +179,15 @@ pub enum ParseErrorKind {
     /// An even root of a negative constant.
     #[error("a root of a negative constant has no real value")]
     NegativeRoot,
+    /// A logarithm of a constant that is not positive.
+    #[error("a logarithm of a constant that is not positive has no real value")]
+    Logarithm,
+    /// A condition that compares something else than polynomials.
+    #[error("a condition compares polynomials of at most 100 terms, such as `x^2 <= 1`")]
+    Condition,
+    /// A `piecewise` without a last value.
+    #[error("`piecewise` needs a value for all other points at its end: piecewise(x < 0, 0, x)")]
+    Otherwise,
     /// A constant with too many digits.
     #[error("this constant is too large (over 60 000 digits)")]
     ConstantTooLarge,
@@ -199,25 +211,20 @@ pub enum ParseErrorKind {
     DeclaredTwice(String),
 }
 
-/// Functions of one argument.
-#[derive(Clone, Copy)]
-enum Function {
-    SquareRoot,
-}
+/// Names with a meaning of their own, besides [`Function`]s.
+const RESERVED: [&str; 7] = ["sqrt", "abs", "max", "min", "piecewise", "sum", "pi"];
 
-impl Function {
-    fn named(name: &str) -> Option<Self> {
-        match name {
-            "sqrt" => Some(Self::SquareRoot),
-            _ => None,
-        }
-    }
+fn is_reserved(name: &str) -> bool {
+    Function::named(name).is_some() || RESERVED.contains(&name)
 }
 
 /// Reads one expression into a new graph and returns its root.
 ///
 /// Literals are exact (`0.1` is 1/10, `1e-3` is 1/1000). `^` binds tighter than unary minus and to
 /// the right; exponents are integer or half-integer constants. `sum(i, 1, n, body)` expands.
+/// Functions: sqrt, abs, max, min, and every [`Function`] by its name; `pi`. Conditions in
+/// `piecewise(x < 0, a, 0 <= x < 1, b, c)` compare polynomials, and the interface between two
+/// pieces belongs to both, so that `<` and `<=` mean the same.
 ///
 /// # Errors
 /// See [`ParseErrorKind`]; the span points at the offending text.
@@ -248,6 +255,14 @@ pub fn parse(text: &str, names: &Names) -> Result<(Graph, NodeId), ParseError> {
         Token::End => Ok((parser.graph, root)),
         _ => Err(parser.unexpected("an operator (write `*` for a product) or the end")),
     }
+}
+
+/// One comparison of a condition.
+enum Condition {
+    Holds,
+    Fails,
+    /// It holds where this polynomial is not negative.
+    Guard(NodeId),
 }
 
 struct Parser<'a> {
@@ -448,11 +463,21 @@ impl Parser<'_> {
     fn name(&mut self) -> Parsed<NodeId> {
         let span = self.advance();
         let name = self.text[span.clone()].to_string();
-        if name == "sum" {
-            return self.sum();
-        }
         if let Some(function) = Function::named(&name) {
             return self.call(function, span.start);
+        }
+        match name.as_str() {
+            "sum" => return self.sum(),
+            "sqrt" => return self.square_root(span.start),
+            "abs" => {
+                let (argument, _) = self.one_argument()?;
+                return Ok(self.graph.absolute(argument));
+            }
+            "max" => return self.extremum(Graph::maximum),
+            "min" => return self.extremum(Graph::minimum),
+            "piecewise" => return self.piecewise(),
+            "pi" => return Ok(self.pi()),
+            _ => {}
         }
         if self.names.families.contains_key(&name) {
             return self.member(&name, span);
@@ -482,15 +507,138 @@ impl Parser<'_> {
         (!listed.is_empty()).then_some(listed)
     }
 
-    fn call(&mut self, function: Function, start: usize) -> Parsed<NodeId> {
+    /// `(argument)` and where it ends.
+    fn one_argument(&mut self) -> Parsed<(NodeId, usize)> {
         self.expect(Token::Open, "`(`")?;
         let argument = self.nested(0)?;
         let end = self.expect(Token::Close, "an operator or `)`")?.end;
-        match function {
-            Function::SquareRoot => self
-                .graph
-                .half_power(argument, 1)
-                .ok_or_else(|| ParseError::at(start..end, ParseErrorKind::NegativeRoot)),
+        Ok((argument, end))
+    }
+
+    fn call(&mut self, function: Function, start: usize) -> Parsed<NodeId> {
+        let (argument, end) = self.one_argument()?;
+        let value = self.graph.apply(function, argument);
+        value.ok_or_else(|| ParseError::at(start..end, ParseErrorKind::Logarithm))
+    }
+
+    fn square_root(&mut self, start: usize) -> Parsed<NodeId> {
+        let (argument, end) = self.one_argument()?;
+        let value = self.graph.half_power(argument, 1);
+        value.ok_or_else(|| ParseError::at(start..end, ParseErrorKind::NegativeRoot))
+    }
+
+    /// The circle constant as 4 atan(1).
+    fn pi(&mut self) -> NodeId {
+        let one = self.graph.integer(1);
+        let quarter = self.graph.apply(Function::Arctangent, one).unwrap_or(one);
+        self.graph.scale(&rational(4, 1), quarter)
+    }
+
+    /// `max(a, b, …)` and `min(a, b, …)`.
+    fn extremum(&mut self, combine: fn(&mut Graph, NodeId, NodeId) -> NodeId) -> Parsed<NodeId> {
+        self.expect(Token::Open, "`(`")?;
+        let mut extremum = self.nested(0)?;
+        self.expect(Token::Comma, "an operator or `,`")?;
+        loop {
+            let next = self.nested(0)?;
+            extremum = combine(&mut self.graph, extremum, next);
+            if self.token() != Token::Comma {
+                break;
+            }
+            self.advance();
+        }
+        self.expect(Token::Close, "an operator, `,` or `)`")?;
+        Ok(extremum)
+    }
+
+    /// `piecewise(condition, value, …, otherwise)`.
+    fn piecewise(&mut self) -> Parsed<NodeId> {
+        let start = self.expect(Token::Open, "`(`")?.start;
+        let mut pieces: Vec<(Vec<Condition>, NodeId, Range<usize>)> = Vec::new();
+        let otherwise = loop {
+            let from = self.span().start;
+            let first = self.nested(0)?;
+            if self.comparison().is_none() {
+                let end = self.expect(Token::Close, "a comparison such as `<=`, or `)`")?.end;
+                if pieces.is_empty() {
+                    return Err(ParseError::at(start..end, ParseErrorKind::Condition));
+                }
+                break first;
+            }
+            let conditions = self.conditions(first, from)?;
+            let to = self.lexemes[self.position - 1].span.end;
+            self.expect(Token::Comma, "an operator or `,`")?;
+            let value = self.nested(0)?;
+            pieces.push((conditions, value, from..to));
+            if self.token() == Token::Close {
+                let end = self.span().end;
+                return Err(ParseError::at(start..end, ParseErrorKind::Otherwise));
+            }
+            self.expect(Token::Comma, "an operator or `,`")?;
+        };
+        let mut rest = otherwise;
+        for (conditions, value, span) in pieces.into_iter().rev() {
+            let mut inside = value;
+            for condition in conditions.iter().rev() {
+                inside = match condition {
+                    Condition::Holds => inside,
+                    Condition::Fails => rest,
+                    Condition::Guard(guard) => {
+                        let chosen = self.graph.choose(*guard, inside, rest);
+                        chosen.ok_or_else(|| {
+                            ParseError::at(span.clone(), ParseErrorKind::Condition)
+                        })?
+                    }
+                };
+            }
+            rest = inside;
+        }
+        Ok(rest)
+    }
+
+    fn comparison(&self) -> Option<Token> {
+        let token = self.token();
+        let compares = matches!(
+            token,
+            Token::Less | Token::LessOrEqual | Token::Greater | Token::GreaterOrEqual
+        );
+        compares.then_some(token)
+    }
+
+    /// The rest of `first < second <= third …`: every comparison must hold.
+    fn conditions(&mut self, first: NodeId, from: usize) -> Parsed<Vec<Condition>> {
+        let mut conditions = Vec::new();
+        let mut left = first;
+        while let Some(comparison) = self.comparison() {
+            self.advance();
+            let right = self.nested(0)?;
+            let difference = match comparison {
+                Token::Less | Token::LessOrEqual => self.graph.subtract(right, left),
+                _ => self.graph.subtract(left, right),
+            };
+            let strict = matches!(comparison, Token::Less | Token::Greater);
+            let span = from..self.lexemes[self.position - 1].span.end;
+            conditions.push(self.condition(difference, strict, span)?);
+            left = right;
+        }
+        Ok(conditions)
+    }
+
+    fn condition(
+        &mut self,
+        difference: NodeId,
+        strict: bool,
+        span: Range<usize>,
+    ) -> Parsed<Condition> {
+        match self.graph.guard(difference) {
+            Guard::Constant(Ordering::Greater) => Ok(Condition::Holds),
+            Guard::Constant(Ordering::Less) => Ok(Condition::Fails),
+            Guard::Constant(Ordering::Equal) if strict => Ok(Condition::Fails),
+            Guard::Constant(Ordering::Equal) => Ok(Condition::Holds),
+            Guard::Varying { node, .. } if self.graph.is_canonical_guard(node) => {
+                Ok(Condition::Guard(difference))
+            }
+            Guard::Varying { .. } => Err(ParseError::at(span, ParseErrorKind::Condition)),
         }
     }
 
@@ -523,8 +671,7 @@ impl Parser<'_> {
         let name = self.text[name_span.clone()].to_string();
         let taken = self.names.index.contains_key(&name)
             || self.names.families.contains_key(&name)
-            || Function::named(&name).is_some()
-            || name == "sum";
+            || is_reserved(&name);
         if taken {
             return Err(ParseError::at(name_span, ParseErrorKind::DeclaredTwice(name)));
         }

@@ -41,6 +41,23 @@ impl Graph {
         text
     }
 
+    /// A chain of choices as one `piecewise(…)`.
+    fn piecewise(&self, id: NodeId) -> Vec<Piece> {
+        let mut pieces = vec![Piece::Text("piecewise(".into())];
+        let mut rest = id;
+        while let Node::Choose(guard, above, below) = *self.node(rest) {
+            pieces.extend([
+                Piece::Expression(guard, SUM),
+                Piece::Text(" >= 0, ".into()),
+                Piece::Expression(above, 0),
+                Piece::Text(", ".into()),
+            ]);
+            rest = below;
+        }
+        pieces.extend([Piece::Expression(rest, 0), Piece::Text(")".into())]);
+        pieces
+    }
+
     fn pieces<S: AsRef<str>>(&self, id: NodeId, names: &[S]) -> (Vec<Piece>, u8) {
         let word = |text: &str| Piece::Text(text.to_string());
         match self.node(id) {
@@ -66,8 +83,25 @@ impl Graph {
             Node::HalfPower(a, k) => {
                 (vec![Piece::Expression(*a, ATOM), Piece::Text(format!("^({k}/2)"))], POWER)
             }
+            Node::Apply(function, a) => (call(function.name(), &[*a]), ATOM),
+            Node::Absolute(a) => (call("abs", &[*a]), ATOM),
+            Node::Maximum(_, a, b) => (call("max", &[*a, *b]), ATOM),
+            Node::Minimum(_, a, b) => (call("min", &[*a, *b]), ATOM),
+            Node::Choose(..) => (self.piecewise(id), ATOM),
         }
     }
+}
+
+fn call(name: &str, arguments: &[NodeId]) -> Vec<Piece> {
+    let mut pieces = vec![Piece::Text(format!("{name}("))];
+    for (number, &argument) in arguments.iter().enumerate() {
+        if number > 0 {
+            pieces.push(Piece::Text(", ".into()));
+        }
+        pieces.push(Piece::Expression(argument, 0));
+    }
+    pieces.push(Piece::Text(")".into()));
+    pieces
 }
 
 fn binary(a: NodeId, left: u8, operator: &str, b: NodeId, right: u8) -> Vec<Piece> {

@@ -1,6 +1,7 @@
 //! Constraint propagation on a tape: forward values, then backward projections (HC4).
 
-use super::enclosure::{Domain, IntervalArithmetic};
+use super::enclosure::{Domain, Registers};
+use super::function::Function;
 use super::tape::{Instruction, Tape};
 use crate::interval::{Interval, IntervalVector};
 
@@ -10,7 +11,9 @@ use crate::interval::{Interval, IntervalVector};
 /// Goualard, Granvilliers and Puget, *Revising hull and box consistency*, ICLP 1999.
 #[derive(Clone, Debug, Default)]
 pub struct Propagation {
-    registers: Vec<Interval>,
+    registers: Registers,
+    /// Which registers matter for the outputs on this box: pieces that are not chosen do not.
+    active: Vec<bool>,
     domain: Option<Domain>,
 }
 
@@ -31,20 +34,29 @@ impl Propagation {
         tape: &Tape,
         region: &IntervalVector,
     ) -> Option<IntervalVector> {
-        let mut arithmetic = IntervalArithmetic::new();
-        tape.run(&mut arithmetic, region, &mut self.registers);
-        self.domain = Some(arithmetic.domain());
-        if !arithmetic.domain().defined {
+        let domain = tape.enclose_all(region, &mut self.registers);
+        self.domain = Some(domain);
+        if !domain.defined {
             return Some(region.clone());
         }
+        self.active.clear();
+        self.active.resize(tape.instructions().len(), !tape.has_choices());
         for &output in tape.outputs() {
+            self.active[output as usize] = true;
             self.restrict(output, Interval::ZERO)?;
         }
         let mut contracted = region.clone();
         for position in (0..tape.instructions().len()).rev() {
+            if !self.active[position] {
+                continue;
+            }
+            if tape.has_choices() {
+                self.activate(tape.instructions()[position]);
+            }
             if let Instruction::Variable(index) = tape.instructions()[position] {
                 let index = index as usize;
-                contracted[index] = contracted[index].intersection(self.registers[position]);
+                contracted[index] =
+                    contracted[index].intersection(self.registers.intervals[position]);
                 if contracted[index].is_empty() {
                     return None;
                 }
@@ -55,21 +67,48 @@ impl Propagation {
         Some(contracted)
     }
 
-    /// Whether the tape of the last contraction is differentiable on the whole box it was given.
-    pub fn is_differentiable(&self) -> bool {
-        self.domain.is_some_and(|domain| domain.differentiable)
+    /// What is known about the tape of the last contraction on the box it was given.
+    pub fn domain(&self) -> Option<Domain> {
+        self.domain
+    }
+
+    /// Marks the operands that matter: of a choice the chosen piece.
+    fn activate(&mut self, instruction: Instruction) {
+        let guard = |register: u32| self.registers.intervals[register as usize];
+        let operands = match instruction {
+            Instruction::Constant(_) | Instruction::Variable(_) => [None; 2],
+            Instruction::Negate(a)
+            | Instruction::Square(a)
+            | Instruction::Power(a, _)
+            | Instruction::HalfPower(a, _)
+            | Instruction::Apply(_, a)
+            | Instruction::Absolute(a) => [Some(a), None],
+            Instruction::Add(a, b)
+            | Instruction::Subtract(a, b)
+            | Instruction::Multiply(a, b)
+            | Instruction::Divide(a, b)
+            | Instruction::Maximum(_, a, b)
+            | Instruction::Minimum(_, a, b) => [Some(a), Some(b)],
+            Instruction::Choose(g, a, b) => [
+                (!guard(g).certainly_negative()).then_some(a),
+                (!guard(g).certainly_positive()).then_some(b),
+            ],
+        };
+        for operand in operands.into_iter().flatten() {
+            self.active[operand as usize] = true;
+        }
     }
 
     fn restrict(&mut self, register: u32, to: Interval) -> Option<()> {
-        let slot = &mut self.registers[register as usize];
+        let slot = &mut self.registers.intervals[register as usize];
         *slot = slot.intersection(to);
         (!slot.is_empty()).then_some(())
     }
 
     /// Narrows the operands of one instruction to what its value allows.
     fn project(&mut self, tape: &Tape, position: usize) -> Option<()> {
-        let value = self.registers[position];
-        let at = |register: u32| self.registers[register as usize];
+        let value = self.registers.intervals[position];
+        let at = |register: u32| self.registers.intervals[register as usize];
         match tape.instructions()[position] {
             Instruction::Constant(_) | Instruction::Variable(_) => Some(()),
             Instruction::Negate(a) => self.restrict(a, -value),
@@ -107,16 +146,39 @@ impl Propagation {
             }
             Instruction::Power(..) => Some(()),
             Instruction::HalfPower(a, 1) => {
-                let root = value.intersection(nonnegative());
+                let root = value.intersection(Interval::NONNEGATIVE);
                 self.restrict(a, root.square())
             }
-            Instruction::HalfPower(a, _) => self.restrict(a, nonnegative()),
+            Instruction::HalfPower(a, _) => self.restrict(a, Interval::NONNEGATIVE),
+            Instruction::Apply(Function::Exponential, a) => self.restrict(a, value.ln()),
+            Instruction::Apply(Function::Logarithm, a) => self.restrict(a, value.exp()),
+            Instruction::Apply(..) => Some(()),
+            Instruction::Absolute(a) => {
+                let narrowed = even_root(value.intersection(Interval::NONNEGATIVE), at(a));
+                self.restrict(a, narrowed)
+            }
+            Instruction::Maximum(_, a, b) => {
+                let most = value - Interval::NONNEGATIVE;
+                self.restrict(a, most)?;
+                self.restrict(b, most)
+            }
+            Instruction::Minimum(_, a, b) => {
+                let least = value + Interval::NONNEGATIVE;
+                self.restrict(a, least)?;
+                self.restrict(b, least)
+            }
+            Instruction::Choose(guard, a, b) => {
+                let sign = at(guard);
+                if sign.certainly_positive() {
+                    self.restrict(a, value)
+                } else if sign.certainly_negative() {
+                    self.restrict(b, value)
+                } else {
+                    Some(())
+                }
+            }
         }
     }
-}
-
-fn nonnegative() -> Interval {
-    Interval::new(0.0, f64::INFINITY).unwrap_or(Interval::ENTIRE)
 }
 
 /// All f in `current` with f · other ∋ product: the factor that a product allows.
@@ -142,13 +204,13 @@ fn even_root(magnitude: Interval, current: Interval) -> Interval {
 /// confirms it (aⁿ by outward powers), otherwise that end is dropped.
 fn root(value: Interval, n: i32) -> Interval {
     if n % 2 == 0 {
-        let value = value.intersection(nonnegative());
+        let value = value.intersection(Interval::NONNEGATIVE);
         if value.is_empty() {
             return Interval::EMPTY;
         }
         let upper = root_above(value.upper(), n);
         let lower = root_below(value.lower(), n);
-        return Interval::new(lower, upper).unwrap_or_else(nonnegative);
+        return Interval::new(lower, upper).unwrap_or(Interval::NONNEGATIVE);
     }
     let upper = if value.upper() >= 0.0 {
         root_above(value.upper(), n)

@@ -1,6 +1,9 @@
 //! Substitution of expressions for variables.
 
+use std::cmp::Ordering;
+
 use super::graph::{Graph, Node, NodeId};
+use super::pieces::Guard;
 
 impl Graph {
     /// The expressions `roots` with variable `i` replaced by `replacements[i]`; variables beyond
@@ -13,13 +16,16 @@ impl Graph {
         let mut image: Vec<Option<NodeId>> = vec![None; used.len()];
         for (position, id) in self.ids().enumerate().take(used.len()) {
             if used[position] {
-                image[position] = Some(self.rebuild(id, replacements, &image)?);
+                // A piece without image is harmless as long as nothing chooses it.
+                image[position] = self.rebuild(id, replacements, &image);
             }
         }
         roots.iter().map(|root| image[root.index()]).collect()
     }
 
-    fn rebuild(
+    /// The node with its operands replaced; `None` where an operand has no image or the result would
+    /// be defined nowhere.
+    pub(super) fn rebuild(
         &mut self,
         id: NodeId,
         replacements: &[NodeId],
@@ -36,6 +42,28 @@ impl Graph {
             Node::Divide(a, b) => self.divide(of(a)?, of(b)?)?,
             Node::Power(a, n) => self.power(of(a)?, n),
             Node::HalfPower(a, k) => self.half_power(of(a)?, k)?,
+            Node::Apply(function, a) => self.apply(function, of(a)?)?,
+            Node::Absolute(a) => self.absolute(of(a)?),
+            Node::Maximum(_, a, b) => self.maximum(of(a)?, of(b)?),
+            Node::Minimum(_, a, b) => self.minimum(of(a)?, of(b)?),
+            Node::Choose(guard, a, b) => self.choose_image(of(guard)?, of(a), of(b))?,
         })
+    }
+
+    /// A choice whose pieces may have no image: harmless as long as that piece is not chosen.
+    fn choose_image(
+        &mut self,
+        guard: NodeId,
+        above: Option<NodeId>,
+        below: Option<NodeId>,
+    ) -> Option<NodeId> {
+        match (above, below) {
+            (Some(above), Some(below)) => self.choose(guard, above, below),
+            _ => match self.guard(guard) {
+                Guard::Constant(Ordering::Greater) => above,
+                Guard::Constant(Ordering::Less) => below,
+                _ => None,
+            },
+        }
     }
 }

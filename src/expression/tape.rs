@@ -1,9 +1,8 @@
 //! Linear tapes: the graph compiled to a straight-line program that runs in hot loops.
 
-use num_traits::{Signed, Zero};
-
+use super::function::Function;
 use super::graph::{Graph, Node, NodeId};
-use crate::exact::{Rational, square_root, to_f64};
+use crate::exact::{Rational, to_f64};
 #[cfg(feature = "verify")]
 use crate::interval::Interval;
 
@@ -30,6 +29,25 @@ pub enum Instruction {
     Power(u32, i32),
     /// a^(k/2), k odd.
     HalfPower(u32, i32),
+    /// An elementary function of a.
+    Apply(Function, u32),
+    /// |a|.
+    Absolute(u32),
+    /// max(a, b) with its guard first.
+    Maximum(u32, u32, u32),
+    /// min(a, b) with its guard first.
+    Minimum(u32, u32, u32),
+    /// a where the guard, which comes first, is ≥ 0, and b where it is ≤ 0.
+    Choose(u32, u32, u32),
+}
+
+/// The sign that decides between two pieces.
+#[derive(Clone, Copy, Debug)]
+pub struct Guard<'a, V> {
+    /// The register of the guard: equal guards have equal registers.
+    pub register: u32,
+    /// Its value.
+    pub value: &'a V,
 }
 
 /// What a number system must offer to run a tape.
@@ -55,6 +73,31 @@ pub trait Arithmetic {
     fn power(&mut self, a: &Self::Value, n: i32) -> Self::Value;
     /// a^(k/2), k odd.
     fn half_power(&mut self, a: &Self::Value, k: i32) -> Self::Value;
+    /// An elementary function of a.
+    fn apply(&mut self, function: Function, a: &Self::Value) -> Self::Value;
+    /// |a|.
+    fn absolute(&mut self, a: Guard<'_, Self::Value>) -> Self::Value;
+    /// max(a, b); the guard has the sign of a − b.
+    fn maximum(
+        &mut self,
+        guard: Guard<'_, Self::Value>,
+        a: &Self::Value,
+        b: &Self::Value,
+    ) -> Self::Value;
+    /// min(a, b); the guard has the sign of b − a.
+    fn minimum(
+        &mut self,
+        guard: Guard<'_, Self::Value>,
+        a: &Self::Value,
+        b: &Self::Value,
+    ) -> Self::Value;
+    /// a where the guard is ≥ 0, b where it is ≤ 0.
+    fn choose(
+        &mut self,
+        guard: Guard<'_, Self::Value>,
+        a: &Self::Value,
+        b: &Self::Value,
+    ) -> Self::Value;
 }
 
 /// A straight-line program for several outputs of a graph, sharing what they share.
@@ -75,6 +118,7 @@ pub struct Tape {
     #[cfg(feature = "verify")]
     intervals: Vec<Interval>,
     outputs: Vec<u32>,
+    has_choices: bool,
 }
 
 impl Tape {
@@ -105,12 +149,19 @@ impl Tape {
                 Node::Power(a, 2) => Instruction::Square(at(*a)),
                 Node::Power(a, n) => Instruction::Power(at(*a), *n),
                 Node::HalfPower(a, k) => Instruction::HalfPower(at(*a), *k),
+                Node::Apply(function, a) => Instruction::Apply(*function, at(*a)),
+                Node::Absolute(a) => Instruction::Absolute(at(*a)),
+                Node::Maximum(guard, a, b) => Instruction::Maximum(at(*guard), at(*a), at(*b)),
+                Node::Minimum(guard, a, b) => Instruction::Minimum(at(*guard), at(*a), at(*b)),
+                Node::Choose(guard, a, b) => Instruction::Choose(at(*guard), at(*a), at(*b)),
             };
             register[id.index()] = instructions.len() as u32;
             instructions.push(instruction);
         }
+        let chooses = |instruction: &Instruction| matches!(instruction, Instruction::Choose(..));
         Self {
             dimension,
+            has_choices: instructions.iter().any(chooses),
             instructions,
             floats: constants.iter().map(to_f64).collect(),
             #[cfg(feature = "verify")]
@@ -146,6 +197,35 @@ impl Tape {
         &self.intervals
     }
 
+    /// Whether some instruction chooses between pieces.
+    pub fn has_choices(&self) -> bool {
+        self.has_choices
+    }
+
+    /// The registers whose signs decide between pieces, ascending and each once.
+    pub fn guards(&self) -> Vec<u32> {
+        let guard = |instruction: &Instruction| match *instruction {
+            Instruction::Absolute(guard)
+            | Instruction::Maximum(guard, ..)
+            | Instruction::Minimum(guard, ..)
+            | Instruction::Choose(guard, ..) => Some(guard),
+            _ => None,
+        };
+        let mut guards: Vec<u32> = self.instructions.iter().filter_map(guard).collect();
+        guards.sort_unstable();
+        guards.dedup();
+        guards
+    }
+
+    /// Whether every choice of pieces is a polynomial map on all of ℝⁿ.
+    pub fn has_polynomial_pieces(&self) -> bool {
+        !self.instructions.iter().any(|instruction| match instruction {
+            Instruction::Divide(..) | Instruction::HalfPower(..) | Instruction::Apply(..) => true,
+            Instruction::Power(_, n) => *n < 0,
+            _ => false,
+        })
+    }
+
     /// The registers that hold the outputs.
     pub fn outputs(&self) -> &[u32] {
         &self.outputs
@@ -165,6 +245,7 @@ impl Tape {
         registers.reserve(self.instructions.len());
         for instruction in &self.instructions {
             let at = |register: u32| &registers[register as usize];
+            let guard = |register: u32| Guard { register, value: at(register) };
             let value = match *instruction {
                 Instruction::Constant(index) => arithmetic.constant(self, index as usize),
                 Instruction::Variable(index) => inputs[index as usize].clone(),
@@ -176,6 +257,11 @@ impl Tape {
                 Instruction::Square(a) => arithmetic.power(at(a), 2),
                 Instruction::Power(a, n) => arithmetic.power(at(a), n),
                 Instruction::HalfPower(a, k) => arithmetic.half_power(at(a), k),
+                Instruction::Apply(function, a) => arithmetic.apply(function, at(a)),
+                Instruction::Absolute(a) => arithmetic.absolute(guard(a)),
+                Instruction::Maximum(g, a, b) => arithmetic.maximum(guard(g), at(a), at(b)),
+                Instruction::Minimum(g, a, b) => arithmetic.minimum(guard(g), at(a), at(b)),
+                Instruction::Choose(g, a, b) => arithmetic.choose(guard(g), at(a), at(b)),
             };
             registers.push(value);
         }
@@ -190,17 +276,6 @@ impl Tape {
         let mut registers = Vec::new();
         self.run(arithmetic, inputs, &mut registers);
         self.outputs.iter().map(|&output| registers[output as usize].clone()).collect()
-    }
-
-    /// Runs the tape over exact rationals.
-    pub fn evaluate_exactly(&self, inputs: &[Rational]) -> Vec<ExactValue> {
-        let inputs: Vec<ExactValue> = inputs.iter().cloned().map(ExactValue::Value).collect();
-        self.evaluate(&mut ExactArithmetic, &inputs)
-    }
-
-    /// The exact outputs as plain rationals; `None` where one is undefined or irrational.
-    pub fn evaluate_rationals(&self, inputs: &[Rational]) -> Option<Vec<Rational>> {
-        self.evaluate_exactly(inputs).into_iter().map(ExactValue::rational).collect()
     }
 }
 
@@ -235,94 +310,19 @@ impl Arithmetic for FloatArithmetic {
     fn half_power(&mut self, a: &f64, k: i32) -> f64 {
         a.sqrt().powi(k)
     }
-}
-
-/// The outcome of an exact evaluation.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ExactValue {
-    /// The exact value.
-    Value(Rational),
-    /// The expression is undefined at this point.
-    Undefined,
-    /// The value is a real number that this arithmetic cannot represent (an irrational root).
-    Undecided,
-}
-
-impl ExactValue {
-    /// The rational value, where there is one.
-    pub fn rational(self) -> Option<Rational> {
-        match self {
-            Self::Value(value) => Some(value),
-            Self::Undefined | Self::Undecided => None,
-        }
+    fn apply(&mut self, function: Function, a: &f64) -> f64 {
+        function.propose(*a)
     }
-}
-
-/// Exact rational arithmetic; roots of perfect squares are exact, others undecided.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct ExactArithmetic;
-
-impl ExactArithmetic {
-    fn both(
-        a: &ExactValue,
-        b: &ExactValue,
-        operation: impl FnOnce(&Rational, &Rational) -> ExactValue,
-    ) -> ExactValue {
-        match (a, b) {
-            (ExactValue::Value(x), ExactValue::Value(y)) => operation(x, y),
-            (ExactValue::Undefined, _) | (_, ExactValue::Undefined) => ExactValue::Undefined,
-            _ => ExactValue::Undecided,
-        }
+    fn absolute(&mut self, a: Guard<'_, f64>) -> f64 {
+        a.value.abs()
     }
-}
-
-impl Arithmetic for ExactArithmetic {
-    type Value = ExactValue;
-
-    fn constant(&mut self, tape: &Tape, index: usize) -> ExactValue {
-        ExactValue::Value(tape.constants()[index].clone())
+    fn maximum(&mut self, _: Guard<'_, f64>, a: &f64, b: &f64) -> f64 {
+        a.max(*b)
     }
-    fn negate(&mut self, a: &ExactValue) -> ExactValue {
-        match a {
-            ExactValue::Value(x) => ExactValue::Value(-x),
-            other => other.clone(),
-        }
+    fn minimum(&mut self, _: Guard<'_, f64>, a: &f64, b: &f64) -> f64 {
+        a.min(*b)
     }
-    fn add(&mut self, a: &ExactValue, b: &ExactValue) -> ExactValue {
-        Self::both(a, b, |x, y| ExactValue::Value(x + y))
-    }
-    fn subtract(&mut self, a: &ExactValue, b: &ExactValue) -> ExactValue {
-        Self::both(a, b, |x, y| ExactValue::Value(x - y))
-    }
-    fn multiply(&mut self, a: &ExactValue, b: &ExactValue) -> ExactValue {
-        Self::both(a, b, |x, y| ExactValue::Value(x * y))
-    }
-    fn divide(&mut self, a: &ExactValue, b: &ExactValue) -> ExactValue {
-        Self::both(
-            a,
-            b,
-            |x, y| {
-                if y.is_zero() { ExactValue::Undefined } else { ExactValue::Value(x / y) }
-            },
-        )
-    }
-    fn power(&mut self, a: &ExactValue, n: i32) -> ExactValue {
-        match a {
-            ExactValue::Value(x) if n < 0 && x.is_zero() => ExactValue::Undefined,
-            ExactValue::Value(x) => ExactValue::Value(x.pow(n)),
-            other => other.clone(),
-        }
-    }
-    fn half_power(&mut self, a: &ExactValue, k: i32) -> ExactValue {
-        match a {
-            ExactValue::Value(x) if x.is_negative() || (k < 0 && x.is_zero()) => {
-                ExactValue::Undefined
-            }
-            ExactValue::Value(x) => match square_root(x) {
-                Some(root) => ExactValue::Value(root.pow(k)),
-                None => ExactValue::Undecided,
-            },
-            other => other.clone(),
-        }
+    fn choose(&mut self, guard: Guard<'_, f64>, a: &f64, b: &f64) -> f64 {
+        if *guard.value >= 0.0 { *a } else { *b }
     }
 }

@@ -17,6 +17,10 @@ pub(super) enum Token {
     OpenBracket,
     CloseBracket,
     Comma,
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
     /// A character that has no place in an expression.
     Unknown,
     End,
@@ -45,6 +49,9 @@ pub(super) fn tokenize(text: &str) -> Vec<Lexeme> {
         } else if first.is_alphabetic() || first == '_' {
             position += name_length(&text[start..]);
             Token::Name
+        } else if let Some((token, length)) = comparison(&text[start..]) {
+            position += length;
+            token
         } else {
             position += first.len_utf8();
             symbol(first)
@@ -53,6 +60,20 @@ pub(super) fn tokenize(text: &str) -> Vec<Lexeme> {
     }
     lexemes.push(Lexeme { token: Token::End, span: text.len()..text.len() });
     lexemes
+}
+
+/// The comparison that the text begins with, and its length in bytes.
+fn comparison(text: &str) -> Option<(Token, usize)> {
+    const COMPARISONS: [(&str, Token); 6] = [
+        ("<=", Token::LessOrEqual),
+        (">=", Token::GreaterOrEqual),
+        ("\u{2264}", Token::LessOrEqual),
+        ("\u{2265}", Token::GreaterOrEqual),
+        ("<", Token::Less),
+        (">", Token::Greater),
+    ];
+    let found = COMPARISONS.iter().find(|(symbol, _)| text.starts_with(symbol));
+    found.map(|&(symbol, token)| (token, symbol.len()))
 }
 
 fn symbol(character: char) -> Token {

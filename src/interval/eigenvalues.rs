@@ -174,8 +174,7 @@ impl Disc {
     fn modulus(&self) -> Interval {
         let square = Interval::point(self.re).square() + Interval::point(self.im).square();
         let around = Interval::new(-self.radius, self.radius).unwrap_or(Interval::ENTIRE);
-        let nonnegative = Interval::new(0.0, f64::INFINITY).unwrap_or(Interval::ENTIRE);
-        (square.sqrt() + around).intersection(nonnegative)
+        (square.sqrt() + around).intersection(Interval::NONNEGATIVE)
     }
 
     fn may_touch(&self, other: &Disc) -> bool {

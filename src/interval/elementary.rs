@@ -43,7 +43,7 @@ impl Interval {
     /// ```
     #[must_use]
     pub fn ln(self) -> Interval {
-        let domain = self.intersection(nonnegative());
+        let domain = self.intersection(Interval::NONNEGATIVE);
         if domain == Interval::ZERO {
             return Interval::EMPTY;
         }
@@ -202,7 +202,7 @@ impl Interval {
     /// ```
     #[must_use]
     pub fn softplus(self) -> Interval {
-        self.monotone(softplus_at).intersection(nonnegative())
+        self.monotone(softplus_at).intersection(Interval::NONNEGATIVE)
     }
 
     /// The hull of enclosures at the two ends: the image under a monotone function.
@@ -251,11 +251,6 @@ fn pi() -> Interval {
     Interval::between(PI, PI.next_up())
 }
 
-/// [0, ∞).
-fn nonnegative() -> Interval {
-    Interval::between(0.0, f64::INFINITY)
-}
-
 /// What a real number that rounds to `nearest` can be. ±∞ stands for everything beyond the largest
 /// finite number, NaN for the whole line.
 fn around(nearest: f64) -> Interval {
@@ -288,7 +283,7 @@ fn exp_at(x: f64) -> Interval {
 
 /// An enclosure of ln(1 + x), x ≥ 0.
 fn ln_1p(x: Interval) -> Interval {
-    x.monotone(|end| odd(end, core_math::log1p)).intersection(nonnegative())
+    x.monotone(|end| odd(end, core_math::log1p)).intersection(Interval::NONNEGATIVE)
 }
 
 /// An enclosure of 1/(1 + e⁻ˣ) with ends that increase in x.
@@ -465,7 +460,7 @@ mod tests {
             let x = finite(a);
             let positive = if x == Interval::ZERO { Interval::EMPTY } else { x };
             x.subset_of(&x.exp().ln())
-                && positive.intersection(nonnegative()).subset_of(&x.ln().exp())
+                && positive.intersection(Interval::NONNEGATIVE).subset_of(&x.ln().exp())
         }
 
         fn the_tangent_inverts_the_arctangent(a: Nasty) -> bool {
@@ -607,7 +602,7 @@ mod tests {
     #[test]
     fn the_whole_line_has_the_range_as_its_image() {
         let ranges = [
-            nonnegative(),
+            Interval::NONNEGATIVE,
             Interval::ENTIRE,
             Interval::symmetric(1.0),
             Interval::symmetric(1.0),
@@ -617,7 +612,7 @@ mod tests {
             Interval::between(1.0, f64::INFINITY),
             Interval::symmetric(1.0),
             Interval::between(0.0, 1.0),
-            nonnegative(),
+            Interval::NONNEGATIVE,
         ];
         for ((name, f), range) in FUNCTIONS.into_iter().zip(ranges) {
             assert_eq!(f(Interval::ENTIRE), range, "{name}");

@@ -39,6 +39,9 @@ impl Interval {
     /// Exactly one.
     pub const ONE: Interval = Interval(inari::const_interval!(1.0, 1.0));
 
+    /// All real numbers ≥ 0.
+    pub const NONNEGATIVE: Interval = Interval(inari::const_interval!(0.0, f64::INFINITY));
+
     /// The interval [lo, hi]; `None` if an end is NaN, if lo > hi, if lo = +∞ or if hi = −∞.
     ///
     /// ```
@@ -576,7 +579,7 @@ impl Interval {
     /// ```
     #[must_use]
     pub fn half_power(self, odd: i32) -> Interval {
-        let domain = self.intersection(Interval::between(0.0, f64::INFINITY));
+        let domain = self.intersection(Interval::NONNEGATIVE);
         if odd % 2 == 0 {
             return domain.powi(odd / 2);
         }

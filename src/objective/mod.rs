@@ -7,9 +7,17 @@
 use crate::expression::{Graph, Names, NodeId, ParseError, parse};
 
 #[cfg(feature = "verify")]
+mod facts;
+#[cfg(feature = "verify")]
+mod interfaces;
+#[cfg(feature = "verify")]
+mod jump;
+#[cfg(feature = "verify")]
 mod regularity;
 #[cfg(feature = "verify")]
-pub use regularity::Regularity;
+pub use jump::Jump;
+#[cfg(feature = "verify")]
+pub use regularity::{Regularity, Tameness};
 
 /// How often a function is continuously differentiable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,6 +51,8 @@ pub struct Objective {
     graph: Graph,
     root: NodeId,
     variables: Vec<String>,
+    #[cfg(feature = "verify")]
+    regularity: std::sync::OnceLock<Regularity>,
 }
 
 impl Objective {
@@ -52,7 +62,22 @@ impl Objective {
     /// Whatever [`parse`] refuses, with the place in the text.
     pub fn parse(text: &str, names: &Names) -> Result<Self, ParseError> {
         let (graph, root) = parse(text, names)?;
-        Ok(Self { graph, root, variables: names.variables().to_vec() })
+        Ok(Self::new(graph, root, names.variables().to_vec()))
+    }
+
+    /// The objective that the node `root` is, over the given variables.
+    ///
+    /// # Panics
+    /// When the node uses a variable without a name.
+    pub fn new(graph: Graph, root: NodeId, variables: Vec<String>) -> Self {
+        assert!(graph.dimension(root) <= variables.len(), "every variable has a name");
+        Self {
+            graph,
+            root,
+            variables,
+            #[cfg(feature = "verify")]
+            regularity: std::sync::OnceLock::new(),
+        }
     }
 
     /// The number of variables.
@@ -82,9 +107,9 @@ impl Objective {
         self.graph.to_text(self.root, &self.variables)
     }
 
-    /// What is proved about the smoothness of f on all of ℝⁿ.
+    /// What is proved about the smoothness of f on ℝⁿ, found out at the first call.
     #[cfg(feature = "verify")]
-    pub fn regularity(&self) -> Regularity {
-        Regularity::of(&self.graph, self.root, &self.variables)
+    pub fn regularity(&self) -> &Regularity {
+        self.regularity.get_or_init(|| Regularity::of(&self.graph, self.root, &self.variables))
     }
 }

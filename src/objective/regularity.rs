@@ -1,216 +1,241 @@
-//! How smooth an objective provably is on all of ℝⁿ.
+//! How smooth an objective provably is, where it is defined, and which structure defines it.
 
 use super::Smoothness;
-use crate::exact::{Polynomial, Rational, count_real_roots};
-use crate::expression::{Arithmetic, Graph, IntervalArithmetic, Node, NodeId};
+use super::facts::{Facts, facts};
+use super::interfaces::fitted_facts;
+use super::jump::{Jump, find_jump};
+use crate::exact::Status;
+use crate::expression::{Graph, Node, NodeId};
 use crate::interval::Interval;
 
-/// A proved lower bound for the smoothness of a function on all of ℝⁿ, or the reason why none
-/// could be proved. Every function of the expression language is semialgebraic.
+/// The largest order of derivative of which a jump is looked for.
+const HIGHEST_ORDER: u32 = 3;
+
+/// In which sense a function is tame: what makes the set of exceptional step sizes finite.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Tameness {
+    /// Described by polynomial equations and inequalities.
+    Semialgebraic,
+    /// Definable in the o-minimal structure of the real field with exp and restricted analytic
+    /// functions (van den Dries and Miller).
+    Definable,
+    /// Definable on every bounded set, but oscillating on ℝⁿ.
+    DefinableOnBoundedSets,
+}
+
+impl std::fmt::Display for Tameness {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(match self {
+            Self::Semialgebraic => "semialgebraic",
+            Self::Definable => "definable",
+            Self::DefinableOnBoundedSets => "definable on bounded sets",
+        })
+    }
+}
+
+/// What is proved about the regularity of a function on ℝⁿ.
 ///
 /// ```
 /// use eigensieve::expression::Names;
 /// use eigensieve::objective::{Objective, Smoothness};
 /// let names = Names::new(&["x"])?;
-/// let regularity = |text| Objective::parse(text, &names).map(|f| f.regularity());
+/// let regularity = |text| Objective::parse(text, &names).map(|f| f.regularity().clone());
 /// assert_eq!(regularity("x^2/(1 + x^2)")?.smoothness(), Some(Smoothness::Analytic));
-/// assert_eq!(regularity("1/x")?.smoothness(), None);
-/// # Ok::<(), eigensieve::expression::ParseError>(())
+/// assert_eq!(regularity("abs(x)^3")?.smoothness(), Some(Smoothness::Continuous(2)));
+/// let huber = regularity("piecewise(x^2 <= 1, x^2/2, abs(x) - 1/2)")?;
+/// let jump = huber.jump().ok_or("Huber's loss is not C^2")?;
+/// assert_eq!((jump.order, jump.point.as_str()), (2, "x = -1"));
+/// assert_eq!(regularity("log(x)")?.conditions(), ["x > 0"]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Regularity {
-    smoothness: Option<Smoothness>,
-    reason: String,
-}
-
-/// What is known about one node on all of ℝⁿ.
-#[derive(Clone)]
-struct Known {
-    range: Interval,
-    smoothness: Smoothness,
+    smoothness: Result<Smoothness, String>,
+    jump: Option<Jump>,
+    conditions: Vec<String>,
+    tameness: Tameness,
 }
 
 impl Regularity {
     /// The regularity of the node `root`.
     pub(super) fn of(graph: &Graph, root: NodeId, variables: &[String]) -> Self {
-        match smoothness(graph, root, variables) {
-            Ok(smoothness) => Self {
-                smoothness: Some(smoothness),
-                reason: format!("{smoothness} and semialgebraic on all of R^n"),
-            },
-            Err(reason) => Self { smoothness: None, reason },
+        let mut graph = graph.clone();
+        let found = regular_facts(&mut graph, root, variables);
+        let enough = |smoothness: &Smoothness| *smoothness > Smoothness::Continuous(HIGHEST_ORDER);
+        let jump = match found.smoothness.as_ref().is_ok_and(enough) {
+            true => None,
+            false => find_jump(&mut graph, root, variables, HIGHEST_ORDER),
+        };
+        let tameness = match (found.elementary, found.oscillates) {
+            (false, _) => Tameness::Semialgebraic,
+            (true, false) => Tameness::Definable,
+            (true, true) => Tameness::DefinableOnBoundedSets,
+        };
+        Self { smoothness: found.smoothness, jump, conditions: found.conditions, tameness }
+    }
+
+    /// The proved smoothness on the open set where the [`Self::conditions`] hold; `None` where not
+    /// even continuity is proved.
+    pub fn smoothness(&self) -> Option<Smoothness> {
+        self.smoothness.as_ref().ok().copied()
+    }
+
+    /// The lowest derivative, up to the third, that is proved to jump.
+    pub fn jump(&self) -> Option<&Jump> {
+        self.jump.as_ref()
+    }
+
+    /// The inequalities that cut out the open set on which the function is known to be defined;
+    /// none where that is all of ℝⁿ.
+    pub fn conditions(&self) -> &[String] {
+        &self.conditions
+    }
+
+    /// Whether the function is semialgebraic or definable.
+    pub fn tameness(&self) -> Tameness {
+        self.tameness
+    }
+
+    /// Whether the function is proved to be at least this smooth on all of ℝⁿ.
+    pub fn is_at_least(&self, wanted: Smoothness) -> bool {
+        self.conditions.is_empty() && self.smoothness.as_ref().is_ok_and(|known| *known >= wanted)
+    }
+
+    /// Whether the function is at least this smooth on its open domain of definition.
+    pub fn status(&self, wanted: Smoothness) -> Status {
+        let jumps = |jump: &Jump| Smoothness::Continuous(jump.order) <= wanted;
+        match (&self.smoothness, &self.jump) {
+            (Ok(known), _) if *known >= wanted => Status::Proved,
+            (_, Some(jump)) if jumps(jump) => Status::Refuted,
+            (Ok(known), _) => Status::Undecided(format!("proved is only {known}")),
+            (Err(reason), _) => Status::Undecided(reason.clone()),
         }
     }
 
-    /// The proved smoothness; `None` where not even continuity on ℝⁿ is proved.
-    pub fn smoothness(&self) -> Option<Smoothness> {
-        self.smoothness
+    /// How often the function is proved to be continuously differentiable across the interfaces
+    /// between its pieces; `None` where not even continuity is proved.
+    pub fn order_across_interfaces(&self) -> Option<u32> {
+        match self.smoothness()? {
+            Smoothness::Continuous(order) => Some(order),
+            Smoothness::Analytic => Some(u32::MAX),
+        }
     }
 
-    /// Whether the function is proved to be at least this smooth.
-    pub fn is_at_least(&self, wanted: Smoothness) -> bool {
-        self.smoothness.is_some_and(|smoothness| smoothness >= wanted)
+    /// Where the function is known to be defined, in words.
+    pub fn domain(&self) -> String {
+        match self.conditions.as_slice() {
+            [] => "all of R^n".into(),
+            conditions => format!("the open set where {}", conditions.join(" and ")),
+        }
     }
 
     /// The finding in words.
-    pub fn reason(&self) -> &str {
-        &self.reason
+    pub fn reason(&self) -> String {
+        let domain = self.domain();
+        let smoothness = match &self.smoothness {
+            Ok(smoothness) => format!("{smoothness} on {domain}, {}", self.tameness),
+            Err(reason) => format!("undecided on {domain}: {reason}"),
+        };
+        match &self.jump {
+            Some(jump) => format!("{smoothness}; {jump}"),
+            None => smoothness,
+        }
     }
 }
 
-fn smoothness(graph: &Graph, root: NodeId, variables: &[String]) -> Result<Smoothness, String> {
-    let used = graph.reachable(&[root]);
-    let mut known: Vec<Option<Known>> = vec![None; graph.len()];
-    for id in graph.ids().filter(|id| used[id.index()]) {
-        known[id.index()] = Some(Known {
-            range: range(graph, id, &known),
-            smoothness: node_smoothness(graph, id, &known, variables)?,
+/// The best of two methods: the rules of the operations, and the exact comparison of pieces for
+/// every group of terms that share interfaces.
+fn regular_facts(graph: &mut Graph, root: NodeId, variables: &[String]) -> Facts {
+    let everywhere = vec![Interval::ENTIRE; variables.len()];
+    let by_rules = facts(graph, root, &everywhere, variables);
+    let analytic = by_rules.smoothness == Ok(Smoothness::Analytic);
+    if !graph.is_piecewise(root) || (analytic && by_rules.conditions.is_empty()) {
+        return by_rules;
+    }
+    let mut whole: Option<Facts> = None;
+    for group in groups(graph, root) {
+        let sum = graph.sum(group);
+        let rules = facts(graph, sum, &everywhere, variables);
+        let best = match graph.is_piecewise(sum) {
+            true => better(rules, fitted_facts(graph, sum, variables)),
+            false => rules,
+        };
+        whole = Some(match whole {
+            None => best,
+            Some(whole) => together(whole, best),
         });
     }
-    Ok(known[root.index()].as_ref().map_or(Smoothness::Continuous(0), |known| known.smoothness))
+    better(by_rules, whole.ok_or_else(String::new))
 }
 
-/// The range over ℝⁿ; an operation that leaves its domain is refused by `node_smoothness`.
-fn range(graph: &Graph, id: NodeId, known: &[Option<Known>]) -> Interval {
-    let of =
-        |operand: NodeId| known[operand.index()].as_ref().map_or(Interval::ENTIRE, |k| k.range);
-    let mut arithmetic = IntervalArithmetic::new();
-    match graph.node(id) {
-        Node::Constant(value) => Interval::enclosing(value),
-        Node::Variable(_) => Interval::ENTIRE,
-        Node::Negate(a) => arithmetic.negate(&of(*a)),
-        Node::Add(a, b) => arithmetic.add(&of(*a), &of(*b)),
-        Node::Subtract(a, b) => arithmetic.subtract(&of(*a), &of(*b)),
-        Node::Multiply(a, b) => arithmetic.multiply(&of(*a), &of(*b)),
-        Node::Divide(a, b) => arithmetic.divide(&of(*a), &of(*b)),
-        Node::Power(a, n) => arithmetic.power(&of(*a), *n),
-        Node::HalfPower(a, k) => arithmetic.half_power(&of(*a), *k),
-    }
-}
-
-fn node_smoothness(
-    graph: &Graph,
-    id: NodeId,
-    known: &[Option<Known>],
-    variables: &[String],
-) -> Result<Smoothness, String> {
-    let node = graph.node(id);
-    let below = node
-        .operands()
-        .filter_map(|operand| known[operand.index()].as_ref())
-        .map(|known| known.smoothness)
-        .min()
-        .unwrap_or(Smoothness::Analytic);
-    let text = |operand: NodeId| graph.to_text(operand, variables);
-    match *node {
-        Node::Divide(_, divisor) | Node::Power(divisor, i32::MIN..0) => {
-            if sign(graph, divisor, known).excludes_zero {
-                Ok(below)
-            } else {
-                Err(format!("the divisor {} could not be proved to have no zero", text(divisor)))
-            }
-        }
-        Node::HalfPower(radicand, k) => {
-            let sign = sign(graph, radicand, known);
-            if sign.nonnegative && sign.excludes_zero {
-                Ok(below)
-            } else if sign.nonnegative && k > 0 {
-                // t^(k/2), continued by 0 to t < 0, is C^((k-1)/2) on the real line.
-                Ok(below.min(Smoothness::Continuous((k as u32 - 1) / 2)))
-            } else {
-                let wanted = if k > 0 { "non-negative" } else { "positive" };
-                Err(format!("{} could not be proved {wanted} everywhere", text(radicand)))
-            }
-        }
-        _ => Ok(below),
-    }
-}
-
-struct Sign {
-    nonnegative: bool,
-    excludes_zero: bool,
-}
-
-/// The sign of a node on all of ℝⁿ: from its range, and for a polynomial in one variable from an
-/// exact count of its real roots.
-fn sign(graph: &Graph, id: NodeId, known: &[Option<Known>]) -> Sign {
-    let range = known[id.index()].as_ref().map_or(Interval::ENTIRE, |known| known.range);
-    let from_range =
-        Sign { nonnegative: range.certainly_nonnegative(), excludes_zero: !range.contains_zero() };
-    if from_range.excludes_zero {
-        return from_range;
-    }
-    let Some(polynomial) = univariate_polynomial(graph, id) else { return from_range };
-    if count_real_roots(&polynomial) > 0 || polynomial.is_zero() {
-        return from_range;
-    }
-    let at_zero = polynomial.coefficient(0);
-    Sign { nonnegative: at_zero > Rational::from_integer(0.into()), excludes_zero: true }
-}
-
-/// The node as a polynomial of degree at most 64 in its only variable.
-fn univariate_polynomial(graph: &Graph, root: NodeId) -> Option<Polynomial> {
-    const LARGEST_DEGREE: usize = 64;
-    if !graph.is_polynomial(root) {
-        return None;
-    }
-    let used = graph.reachable(&[root]);
-    let mut images: Vec<Option<Polynomial>> = vec![None; graph.len()];
-    let mut only_variable = None;
-    for id in graph.ids().filter(|id| used[id.index()]) {
-        let of = |operand: NodeId| images[operand.index()].as_ref();
-        let image = match graph.node(id) {
-            Node::Constant(value) => Polynomial::constant(value.clone()),
-            Node::Variable(index) => {
-                if *only_variable.get_or_insert(*index) != *index {
-                    return None;
-                }
-                Polynomial::variable()
-            }
-            Node::Negate(a) => -of(*a)?,
-            Node::Add(a, b) => of(*a)? + of(*b)?,
-            Node::Subtract(a, b) => of(*a)? - of(*b)?,
-            Node::Multiply(a, b) => of(*a)? * of(*b)?,
-            Node::Power(a, n) => {
-                let (base, n) = (of(*a)?, u32::try_from(*n).ok()?);
-                if base.degree().unwrap_or(0) * n as usize > LARGEST_DEGREE {
-                    return None;
-                }
-                base.pow(n)
-            }
-            Node::Divide(..) | Node::HalfPower(..) => return None,
-        };
-        if image.degree().unwrap_or(0) > LARGEST_DEGREE {
-            return None;
-        }
-        images[id.index()] = Some(image);
-    }
-    images.swap_remove(root.index())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::expression::Names;
-    use crate::objective::Objective;
-
-    fn smoothness_of(text: &str) -> Option<Smoothness> {
-        let names = Names::new(&["x", "y"]).expect("two names");
-        Objective::parse(text, &names).expect("an expression").regularity().smoothness()
-    }
-
-    #[test]
-    fn polynomials_and_positive_divisors_are_analytic() {
-        for text in ["x^3*y - 1/3", "x/(1 + x^2*y^2)", "sqrt(x^2 + x + 1)", "1/(x^4 - x + 1)"] {
-            assert_eq!(smoothness_of(text), Some(Smoothness::Analytic), "{text}");
+/// The better of two findings about one function: the one that asks for fewer conditions, then the
+/// smoother one; the reason of the second where neither proves anything.
+fn better(one: Facts, other: Result<Facts, String>) -> Facts {
+    match other {
+        Err(reason) => Facts { smoothness: one.smoothness.map_err(|_| reason), ..one },
+        Ok(other) if one.smoothness.is_err() => other,
+        Ok(other) if other.smoothness.is_err() => one,
+        Ok(other) => {
+            let value = |facts: &Facts| {
+                (std::cmp::Reverse(facts.conditions.len()), facts.smoothness.clone().ok())
+            };
+            if value(&other) > value(&one) { other } else { one }
         }
     }
+}
 
-    #[test]
-    fn a_touching_root_costs_derivatives_and_a_crossing_one_everything() {
-        assert_eq!(smoothness_of("sqrt(x^2)"), Some(Smoothness::Continuous(0)));
-        assert_eq!(smoothness_of("(x^2 + y^2)^(5/2)"), Some(Smoothness::Continuous(2)));
-        assert_eq!(smoothness_of("sqrt(x)"), None);
-        assert_eq!(smoothness_of("1/(x^2 - 1)"), None);
+/// What holds for a sum of two functions.
+fn together(one: Facts, other: Facts) -> Facts {
+    let mut conditions = one.conditions;
+    conditions.extend(other.conditions);
+    conditions.sort();
+    conditions.dedup();
+    let smoothness = match (one.smoothness, other.smoothness) {
+        (Ok(a), Ok(b)) => Ok(a.min(b)),
+        (Err(reason), _) | (_, Err(reason)) => Err(reason),
+    };
+    Facts {
+        smoothness,
+        conditions,
+        oscillates: one.oscillates || other.oscillates,
+        elementary: one.elementary || other.elementary,
     }
+}
+
+/// The terms of a sum, grouped so that terms with a common interface are together.
+fn groups(graph: &mut Graph, root: NodeId) -> Vec<Vec<NodeId>> {
+    let mut groups: Vec<(Vec<NodeId>, Vec<NodeId>)> = Vec::new();
+    for term in terms(graph, root) {
+        let mut guards = if graph.is_piecewise(term) { graph.guards(term) } else { Vec::new() };
+        let mut members = vec![term];
+        let shares = |known: &[NodeId]| known.iter().any(|guard| guards.contains(guard));
+        let (joined, rest): (Vec<_>, Vec<_>) = groups
+            .into_iter()
+            .partition(|(known, _)| shares(known) || (known.is_empty() && guards.is_empty()));
+        for (known, others) in joined {
+            guards.extend(known);
+            members.extend(others);
+        }
+        guards.sort_unstable();
+        guards.dedup();
+        groups = rest;
+        groups.push((guards, members));
+    }
+    groups.into_iter().map(|(_, members)| members).collect()
+}
+
+/// The terms of the sum that the expression is.
+fn terms(graph: &mut Graph, root: NodeId) -> Vec<NodeId> {
+    let mut terms = Vec::new();
+    let mut pending = vec![(root, false)];
+    while let Some((id, negated)) = pending.pop() {
+        match *graph.node(id) {
+            Node::Add(a, b) => pending.extend([(a, negated), (b, negated)]),
+            Node::Subtract(a, b) => pending.extend([(a, negated), (b, !negated)]),
+            Node::Negate(a) => pending.push((a, !negated)),
+            _ if negated => terms.push(graph.negate(id)),
+            _ => terms.push(id),
+        }
+    }
+    terms
 }

@@ -87,12 +87,17 @@ impl FieldKind {
         }
     }
 
+    /// The highest order of the derivatives of f in this field.
+    pub fn derivative_order(self) -> u32 {
+        match self {
+            Self::HessianUsam | Self::GradientPenalty => 2,
+            _ => 1,
+        }
+    }
+
     /// The smoothness of the objective that makes this field C¹.
     pub fn needed_smoothness(self) -> Smoothness {
-        match self {
-            Self::HessianUsam | Self::GradientPenalty => Smoothness::Continuous(3),
-            _ => Smoothness::Continuous(2),
-        }
+        Smoothness::Continuous(self.derivative_order() + 1)
     }
 }
 

@@ -57,7 +57,7 @@ impl Judgement {
     pub fn unknown() -> Self {
         Self {
             verdict: Verdict::Undecided,
-            spectral_radius: nonnegative(),
+            spectral_radius: Interval::NONNEGATIVE,
             unstable_dimension: None,
             plus_one: None,
             minus_one: None,
@@ -68,8 +68,9 @@ impl Judgement {
 
 /// Judges an exact fixed point by the exact count of its multipliers on the unit circle.
 ///
-/// `None` when an entry of the Jacobian is undefined or irrational there, or the update map is not
-/// proved differentiable on a neighbourhood. Source: theory A.7.
+/// `None` when an entry of the Jacobian is undefined or irrational there (it is undefined where
+/// adjacent pieces disagree), or the update map is not proved to be a continuous choice between
+/// differentiable pieces on a neighbourhood. Source: theory A.7.
 ///
 /// ```
 /// use eigensieve::exact::rational;
@@ -86,7 +87,7 @@ impl Judgement {
 /// ```
 pub fn judge_point(update: &System, state: &[Rational]) -> Option<Judgement> {
     let place: IntervalVector = state.iter().map(Interval::enclosing).collect();
-    if !update.is_differentiable_near(&place) {
+    if !update.is_piecewise_differentiable_near(&place) {
         return None;
     }
     let jacobian = update.jacobian_exactly(state)?;
@@ -101,7 +102,8 @@ pub fn judge_point(update: &System, state: &[Rational]) -> Option<Judgement> {
     let enclosed = IntervalMatrix::from_fn(jacobian.rows(), jacobian.cols(), |i, j| {
         Interval::enclosing(jacobian.get(i, j))
     });
-    let radius = eigenvalues(&enclosed).map_or_else(nonnegative, |found| found.spectral_radius());
+    let radius =
+        eigenvalues(&enclosed).map_or(Interval::NONNEGATIVE, |found| found.spectral_radius());
     Some(Judgement {
         verdict,
         spectral_radius: radius.intersection(radii(verdict)),
@@ -148,15 +150,11 @@ fn judge_enclosed(multipliers: &Eigenvalues) -> Judgement {
 
 /// The spectral radii that a verdict allows (closed).
 fn radii(verdict: Verdict) -> Interval {
-    let interval = |lower, upper| Interval::new(lower, upper).unwrap_or_else(nonnegative);
+    let interval = |lower, upper| Interval::new(lower, upper).unwrap_or(Interval::NONNEGATIVE);
     match verdict {
         Verdict::Attracting => interval(0.0, 1.0),
         Verdict::Repelling => interval(1.0, f64::INFINITY),
         Verdict::Neutral => Interval::ONE,
-        Verdict::Undecided => nonnegative(),
+        Verdict::Undecided => Interval::NONNEGATIVE,
     }
-}
-
-fn nonnegative() -> Interval {
-    Interval::new(0.0, f64::INFINITY).unwrap_or(Interval::ENTIRE)
 }

@@ -7,7 +7,7 @@
 use nalgebra::DMatrix;
 
 use crate::exact::{Matrix, Rational};
-use crate::expression::{Domain, FloatArithmetic, Graph, IntervalArithmetic, NodeId, Tape};
+use crate::expression::{Domain, FloatArithmetic, Graph, NodeId, Registers, Tape};
 use crate::interval::{Interval, IntervalMatrix, IntervalVector};
 
 /// A map with its Jacobian.
@@ -27,13 +27,11 @@ pub struct System {
     dimension: usize,
     values: Tape,
     jacobian: Tape,
+    across_interfaces: Option<u32>,
 }
 
 /// Registers of interval runs, kept between calls so that hot loops do not allocate.
-#[derive(Clone, Debug, Default)]
-pub struct Workspace {
-    registers: Vec<Interval>,
-}
+pub type Workspace = Registers;
 
 impl System {
     /// The system of `components` in the variables 0, …, `dimension` − 1; derivatives are built in
@@ -47,6 +45,30 @@ impl System {
             dimension,
             values: Tape::compile(graph, components, dimension),
             jacobian: Tape::compile(graph, &derivatives, dimension),
+            across_interfaces: None,
+        }
+    }
+
+    /// The same system, of which the caller has proved that it is Cᵏ across the interfaces between
+    /// its pieces; by default nothing is known there, and boxes that meet an interface prove
+    /// nothing.
+    #[must_use]
+    pub fn smooth_across_interfaces(mut self, order: Option<u32>) -> Self {
+        self.across_interfaces = order;
+        self
+    }
+
+    /// What is known about F on a box, given what a run of its tape or of its Jacobian's tape
+    /// found there: without continuity across interfaces F has a domain only within a piece.
+    ///
+    /// A continuous choice between C¹ pieces is Lipschitz, and its differences obey the mean-value
+    /// theorem with the hull of the pieces' Jacobians.
+    pub fn qualified(&self, domain: Domain) -> Domain {
+        let fits = domain.one_piece || self.across_interfaces.is_some();
+        Domain {
+            defined: domain.defined && fits,
+            differentiable: domain.differentiable && fits,
+            ..domain
         }
     }
 
@@ -76,8 +98,8 @@ impl System {
         region: &[Interval],
         workspace: &mut Workspace,
     ) -> (IntervalVector, Domain) {
-        let (values, domain) = run(&self.values, region, workspace);
-        (IntervalVector::new(values), domain)
+        let (values, domain) = self.values.enclose(region, workspace);
+        (IntervalVector::new(values), self.qualified(domain))
     }
 
     /// An enclosure of the Jacobian (m × n) over `region`.
@@ -86,12 +108,12 @@ impl System {
         region: &[Interval],
         workspace: &mut Workspace,
     ) -> (IntervalMatrix, Domain) {
-        let (entries, domain) = run(&self.jacobian, region, workspace);
+        let (entries, domain) = self.jacobian.enclose(region, workspace);
         let mut entries = entries.into_iter();
         let matrix = IntervalMatrix::from_fn(self.components(), self.dimension, |_, _| {
             entries.next().unwrap_or(Interval::ENTIRE)
         });
-        (matrix, domain)
+        (matrix, self.qualified(domain))
     }
 
     /// Whether F is proved continuously differentiable on an open neighbourhood of `region`.
@@ -99,12 +121,29 @@ impl System {
     /// An exact evaluation at an end of the domain of definition gives one-sided derivatives, which
     /// say nothing about a neighbourhood; verdicts therefore ask this first.
     pub fn is_differentiable_near(&self, region: &IntervalVector) -> bool {
+        let domain = self.domain_near(region);
+        let smooth = self.across_interfaces.is_some_and(|order| order >= 1);
+        domain.differentiable && (domain.one_piece || smooth)
+    }
+
+    /// Whether F is a continuous choice between pieces that are C¹ on an open neighbourhood of
+    /// `region`: at a point where all adjacent pieces have the same Jacobian, as
+    /// [`Self::jacobian_exactly`] asks, F is then strictly differentiable.
+    pub fn is_piecewise_differentiable_near(&self, region: &IntervalVector) -> bool {
+        self.domain_near(region).differentiable
+    }
+
+    fn domain_near(&self, region: &IntervalVector) -> Domain {
         let scale = region.iter().map(Interval::magnitude).fold(1.0, f64::max);
         let around = region.inflated(0.0, 1e-9 * scale);
         let mut workspace = Workspace::default();
         let (_, values) = self.values(&around, &mut workspace);
         let (_, derivatives) = self.jacobian(&around, &mut workspace);
-        values.differentiable && derivatives.defined
+        Domain {
+            defined: values.defined && derivatives.defined,
+            differentiable: values.differentiable && derivatives.defined,
+            one_piece: values.one_piece && derivatives.one_piece,
+        }
     }
 
     /// F at an exact point; `None` where a component is undefined or irrational.
@@ -127,11 +166,4 @@ impl System {
         let entries = self.jacobian.evaluate(&mut FloatArithmetic, point);
         DMatrix::from_row_slice(self.components(), self.dimension, &entries)
     }
-}
-
-fn run(tape: &Tape, region: &[Interval], workspace: &mut Workspace) -> (Vec<Interval>, Domain) {
-    let mut arithmetic = IntervalArithmetic::new();
-    tape.run(&mut arithmetic, region, &mut workspace.registers);
-    let values = tape.outputs().iter().map(|&output| workspace.registers[output as usize]);
-    (values.collect(), arithmetic.domain())
 }

@@ -6,7 +6,7 @@ use super::exceptional::step_is_not_exceptional;
 use super::{Method, MethodError, Problem};
 use crate::equilibrium::{Component, Enumeration, IsolatedZero, SearchError, Settings, enumerate};
 use crate::exact::Status;
-use crate::objective::{Regularity, Smoothness};
+use crate::objective::Regularity;
 use crate::optimizer::FilterPosition;
 use crate::stability::Verdict;
 
@@ -90,7 +90,7 @@ pub fn analyse_method(
     let points: Vec<FixedPoint> =
         problem.points.iter().map(|point| examine_point(method, &problem.domain, point)).collect();
     let all: Vec<&FixedPoint> = fixed_points.iter().chain(&points).collect();
-    let claims = claims(&problem.objective.regularity(), method, &all, fixed.complete);
+    let claims = claims(method, &all, fixed.complete);
     let (leftover, complete) = (fixed.leftover, fixed.complete);
     Ok(Analysis { fixed_points, points, leftover, complete, claims, judged })
 }
@@ -143,28 +143,22 @@ fn compare(a: &FixedPoint, b: &FixedPoint) -> std::cmp::Ordering {
     orders.find(|order| order.is_ne()).unwrap_or(std::cmp::Ordering::Equal)
 }
 
-fn claims(
-    regularity: &Regularity,
-    method: &Method,
-    points: &[&FixedPoint],
-    complete: bool,
-) -> Vec<Claim> {
+fn claims(method: &Method, points: &[&FixedPoint], complete: bool) -> Vec<Claim> {
+    let regularity = &method.regularity;
     let needed = method.needed_smoothness;
-    let regular = if regularity.is_at_least(needed) {
-        Status::Proved
-    } else {
-        let reason = format!("{needed} is needed, proved is only: {}", regularity.reason());
-        Status::Undecided(reason)
-    };
-    let analytic = regularity.is_at_least(Smoothness::Analytic);
-    let (step, route) = step_is_not_exceptional(method, analytic);
+    let regular = regularity.status(needed);
+    let (step, route) = step_is_not_exceptional(method);
     let implications = implications(points, complete);
-    let theorem = limits_claim(&regular, &step, &implications, points, complete);
+    let theorem = limits_claim(regularity, &regular, &step, &implications, points, complete);
     let mut claims = vec![
         Claim::new(
             "regularity",
             regular,
-            format!("the objective is {needed} and semialgebraic on all of R^n"),
+            format!(
+                "the objective is {needed} on {} and {}",
+                regularity.domain(),
+                regularity.tameness()
+            ),
             regularity.reason(),
         ),
         Claim::new(
@@ -181,6 +175,7 @@ fn claims(
 
 /// The conclusion of the theorem on this problem, from its hypotheses.
 fn limits_claim(
+    regularity: &Regularity,
     regular: &Status,
     step: &Status,
     implications: &[Claim],
@@ -192,7 +187,10 @@ fn limits_claim(
     let kinds_known = points.iter().all(|point| point.kind != Kind::Undecided);
     let known = |fact: bool, reason: &str| Status::from_option(fact.then_some(true), reason);
     let hypotheses = [
-        regular.clone(),
+        match regular {
+            Status::Refuted => Status::Undecided("the objective is not smooth enough".into()),
+            other => other.clone(),
+        },
         step.clone(),
         known(complete, "not every fixed point is listed"),
         known(kinds_known, "a fixed point's kind is undecided"),
@@ -210,11 +208,17 @@ fn limits_claim(
         Status::Refuted => "a critical point outside the filter attracts".to_string(),
         Status::Undecided(reason) => reason.clone(),
     };
+    let orbit = match regularity.conditions() {
+        [] => String::new(),
+        _ => format!(", if its orbit stays in {}", regularity.domain()),
+    };
     Claim::new(
         "limits-obey-filter",
         status,
-        "from almost every start, a limit in the box that is a critical point has its Hessian \
-         spectrum in the closed filter",
+        format!(
+            "from almost every start{orbit}, a limit in the box that is a critical point has its \
+             Hessian spectrum in the closed filter"
+        ),
         detail,
     )
 }

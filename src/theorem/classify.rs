@@ -115,7 +115,7 @@ pub fn examine_point(
     let state = method.state(point);
     let kind = exact_kind(method, point, &state);
     let enclosed = examine_region(method, &location, kind, in_domain);
-    let smooth = method.gradient.is_differentiable_near(&location);
+    let smooth = method.gradient.is_piecewise_differentiable_near(&location);
     let exact_hessian = method.gradient.jacobian_exactly(point).filter(|_| smooth);
     let filter = match (kind, &exact_hessian) {
         (Kind::Critical, Some(hessian)) => method.filter.position(hessian),

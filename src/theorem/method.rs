@@ -1,6 +1,6 @@
 //! What the claims are about: the systems of a problem and the filter predicted for it.
 
-use crate::objective::{Objective, Smoothness};
+use crate::objective::{Objective, Regularity, Smoothness};
 use crate::optimizer::{Filter, Optimizer};
 use crate::system::System;
 
@@ -21,6 +21,8 @@ pub struct Method {
     pub update: System,
     /// The filter claimed for critical points.
     pub filter: Filter,
+    /// What is proved about the smoothness of the objective.
+    pub regularity: Regularity,
     /// The smoothness of the objective that the theorem asks for.
     pub needed_smoothness: Smoothness,
     /// Whether the update map's Jacobian has a constant non-zero determinant.
@@ -49,20 +51,27 @@ impl Method {
         if dimension == 0 {
             return Err(MethodError::NoVariable);
         }
+        let smooth = objective.regularity().order_across_interfaces();
+        let after = |derivatives: u32| smooth.and_then(|order| order.checked_sub(derivatives));
+        let field_order = after(optimizer.field().kind().derivative_order());
         let (mut graph, gradient) = objective.gradient();
-        let gradient = System::new(&mut graph, &gradient, dimension);
+        let gradient =
+            System::new(&mut graph, &gradient, dimension).smooth_across_interfaces(after(1));
         let (mut graph, field) =
             optimizer.field_expressions(objective).ok_or(MethodError::DefinedNowhere("field"))?;
-        let field = System::new(&mut graph, &field, dimension);
+        let field =
+            System::new(&mut graph, &field, dimension).smooth_across_interfaces(field_order);
         let (mut graph, update) =
             optimizer.update_map(objective).ok_or(MethodError::DefinedNowhere("update map"))?;
-        let update = System::new(&mut graph, &update, optimizer.state_dimension(dimension));
+        let update = System::new(&mut graph, &update, optimizer.state_dimension(dimension))
+            .smooth_across_interfaces(field_order);
         Ok(Self {
             gradient,
             field,
             field_is_gradient: optimizer.field().kind() == crate::optimizer::FieldKind::Gradient,
             update,
             filter: optimizer.filter(),
+            regularity: objective.regularity().clone(),
             needed_smoothness: optimizer.needed_smoothness(),
             constant_determinant: optimizer.momentum().has_constant_determinant(),
         })

@@ -74,7 +74,7 @@ fn has_exactly_these_exceptional_steps(
         // The program refuses the exceptional step and proves its neighbours.
         let proves = |step: &Rational| {
             let method = method(objective, &with_step(step));
-            step_is_not_exceptional(&method, true).0.is_proved()
+            step_is_not_exceptional(&method).0.is_proved()
         };
         assert!(!proves(&step), "{} at {text}", objective.to_text());
         let shift = rational(1, 1009);
@@ -117,7 +117,7 @@ fn heavy_ball_has_no_exceptional_step_where_descent_has_some() {
         for step in expected {
             let optimizer = optimizer(FieldKind::Gradient, MomentumKind::HeavyBall, step, "0");
             let method = method(&objective(text, dimension), &optimizer);
-            assert!(step_is_not_exceptional(&method, false).0.is_proved());
+            assert!(step_is_not_exceptional(&method).0.is_proved());
         }
     }
 }
@@ -137,7 +137,7 @@ fn the_steps_of_a_split_objective_are_exceptional_exactly_at_its_constant_curvat
         }
         steps.iter().all(|step| {
             let method = method(&objective, &descent_by(step));
-            step_is_not_exceptional(&method, true).0.is_proved() != constant(step)
+            step_is_not_exceptional(&method).0.is_proved() != constant(step)
         })
     });
 }
@@ -164,7 +164,7 @@ fn a_proved_step_is_never_a_common_root_and_an_undecided_one_always_is() {
         let dimension = 1 + usize::from(n);
         let text = format!("{} + {}", f.objective(dimension).to_text(), higher.text(dimension));
         let method = method(&objective(&text, dimension), &descent_by(&step.0));
-        let proved = step_is_not_exceptional(&method, true).0.is_proved();
+        let proved = step_is_not_exceptional(&method).0.is_proved();
         let mut points = (0..9_i64).map(|number| {
             let point: Vec<Rational> =
                 (0..dimension).map(|axis| rational(number.pow(1 + axis as u32) - 11, 2)).collect();

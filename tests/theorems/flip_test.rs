@@ -7,7 +7,7 @@
 //! The reduction itself is the centre manifold theorem, which is cited.
 
 use eigensieve::exact::{Polynomial, Rational, rational};
-use eigensieve::expression::{Arithmetic, Tape};
+use eigensieve::expression::{Arithmetic, Function, Guard, Tape};
 use eigensieve::optimizer::{FieldKind, MomentumKind, Optimizer};
 use eigensieve::stability::Verdict;
 use eigensieve::system::System;
@@ -56,6 +56,21 @@ impl Arithmetic for Series {
         (0..n).fold(Polynomial::one(), |power, _| truncated(&(&power * a)))
     }
     fn half_power(&mut self, _: &Polynomial, _: i32) -> Polynomial {
+        unreachable!("polynomial maps only")
+    }
+    fn apply(&mut self, _: Function, _: &Polynomial) -> Polynomial {
+        unreachable!("polynomial maps only")
+    }
+    fn absolute(&mut self, _: Guard<'_, Polynomial>) -> Polynomial {
+        unreachable!("polynomial maps only")
+    }
+    fn maximum(&mut self, _: Guard<'_, Polynomial>, _: &Polynomial, _: &Polynomial) -> Polynomial {
+        unreachable!("polynomial maps only")
+    }
+    fn minimum(&mut self, _: Guard<'_, Polynomial>, _: &Polynomial, _: &Polynomial) -> Polynomial {
+        unreachable!("polynomial maps only")
+    }
+    fn choose(&mut self, _: Guard<'_, Polynomial>, _: &Polynomial, _: &Polynomial) -> Polynomial {
         unreachable!("polynomial maps only")
     }
 }

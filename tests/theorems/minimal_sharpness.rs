@@ -44,7 +44,7 @@ fn beyond_its_threshold_no_momentum_keeps_a_point_of_the_hyperbola() {
         let t = non_zero(t);
         is_out(&examined(&method, &[t.clone(), t.recip()]))
             && is_out(&examined(&method, &[zero(), zero()]))
-            && step_is_not_exceptional(&method, true).0.is_proved()
+            && step_is_not_exceptional(&method).0.is_proved()
     });
 }
 

@@ -1,0 +1,97 @@
+//! Polynomial expressions as sums of monomials, and back.
+
+use num_traits::Signed;
+
+use super::graph::{Graph, Node, NodeId};
+use crate::exact::{MultivariatePolynomial, Rational};
+
+impl Graph {
+    /// A polynomial expression written out as a sum of monomials; `None` for other expressions and
+    /// where a sum on the way needs over `most_terms` terms or an exponent over 1000.
+    ///
+    /// ```
+    /// use eigensieve::expression::{Names, parse};
+    /// let (graph, root) = parse("(x + y)*(x - y)", &Names::new(&["x", "y"])?)?;
+    /// let polynomial = graph.expand(root, 100).ok_or("a polynomial")?;
+    /// assert_eq!((polynomial.len(), polynomial.degree_in(0)), (2, 2));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn expand(&self, root: NodeId, most_terms: usize) -> Option<MultivariatePolynomial> {
+        if !self.is_polynomial(root) {
+            return None;
+        }
+        let used = self.reachable(&[root]);
+        let mut images: Vec<Option<MultivariatePolynomial>> = vec![None; root.index() + 1];
+        for id in self.ids().take(root.index() + 1).filter(|id| used[id.index()]) {
+            let of = |operand: NodeId| images[operand.index()].as_ref();
+            let image = match *self.node(id) {
+                Node::Constant(ref value) => MultivariatePolynomial::constant(value.clone()),
+                Node::Variable(index) => MultivariatePolynomial::variable(index),
+                Node::Negate(a) => -of(a)?,
+                Node::Add(a, b) => of(a)? + of(b)?,
+                Node::Subtract(a, b) => of(a)? - of(b)?,
+                Node::Multiply(a, b) => bounded_product(of(a)?, of(b)?, most_terms)?,
+                Node::Power(a, n) => bounded_power(of(a)?, n, most_terms)?,
+                _ => return None,
+            };
+            if image.len() > most_terms {
+                return None;
+            }
+            images[id.index()] = Some(image);
+        }
+        images.swap_remove(root.index())
+    }
+
+    /// The expression that is the sum of the polynomial's monomials, highest first.
+    pub fn polynomial(&mut self, polynomial: &MultivariatePolynomial) -> NodeId {
+        let terms: Vec<_> = polynomial.terms().map(|(m, c)| (m.clone(), c.clone())).collect();
+        let mut sum = None;
+        for (monomial, coefficient) in terms.into_iter().rev() {
+            let powers: Vec<NodeId> = monomial
+                .into_iter()
+                .map(|(index, n)| {
+                    let variable = self.variable(index);
+                    self.power(variable, n as i32)
+                })
+                .collect();
+            let product = powers.into_iter().reduce(|a, b| self.multiply(a, b));
+            let product = product.unwrap_or_else(|| self.integer(1));
+            sum = Some(match sum {
+                None => self.scale(&coefficient, product),
+                Some(sum) if coefficient.is_negative() => {
+                    let term = self.scale(&-coefficient, product);
+                    self.subtract(sum, term)
+                }
+                Some(sum) => {
+                    let term = self.scale(&coefficient, product);
+                    self.add(sum, term)
+                }
+            });
+        }
+        sum.unwrap_or_else(|| self.constant(Rational::from_integer(0.into())))
+    }
+}
+
+fn bounded_product(
+    a: &MultivariatePolynomial,
+    b: &MultivariatePolynomial,
+    most_terms: usize,
+) -> Option<MultivariatePolynomial> {
+    // Collecting may cancel, so the bound on the work is wider than that on the result.
+    (a.len().saturating_mul(b.len()) <= most_terms.saturating_mul(64)).then(|| a * b)
+}
+
+fn bounded_power(
+    base: &MultivariatePolynomial,
+    n: i32,
+    most_terms: usize,
+) -> Option<MultivariatePolynomial> {
+    let mut power = MultivariatePolynomial::constant(Rational::from_integer(1.into()));
+    for _ in 0..u32::try_from(n).ok().filter(|&n| n <= 1000)? {
+        power = bounded_product(&power, base, most_terms)?;
+        if power.len() > most_terms {
+            return None;
+        }
+    }
+    Some(power)
+}
