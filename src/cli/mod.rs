@@ -1,12 +1,13 @@
 //! The command line: parses arguments, calls the library, one file a verb.
 
+mod catalogue;
 mod optimizers;
 mod problem_file;
 mod verify;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{Parser, Subcommand, ValueEnum};
 
 pub use problem_file::{ProblemFileError, read_problem};
 
@@ -42,8 +43,17 @@ struct Arguments {
 enum Verb {
     /// Verify problem files: every fixed point in the box, its verdict, and the eigenvalue bound.
     Verify(verify::Verify),
+    /// List the catalogue of test functions, or show one with its exact critical points.
+    Catalogue(catalogue::Catalogue),
     /// List the optimizers: rule, symbol, filter, needed smoothness.
     Optimizers,
+}
+
+/// How a report is printed.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Format {
+    Text,
+    Json,
 }
 
 /// Runs the program on the process's arguments.
@@ -58,6 +68,7 @@ pub fn run() -> ExitCode {
     };
     ExitCode::from(match arguments.verb {
         Verb::Verify(verify) => verify::run(&verify),
+        Verb::Catalogue(catalogue) => catalogue::run(&catalogue),
         Verb::Optimizers => optimizers::run(),
     })
 }

@@ -10,7 +10,7 @@ use toml::Spanned;
 
 use crate::exact::{Rational, parse_rational};
 use crate::expression::{Names, ParseError};
-use crate::objective::Objective;
+use crate::objective::{Entry, Objective};
 use crate::optimizer::{FieldKind, MomentumKind, Optimizer};
 use crate::theorem::Problem;
 
@@ -21,11 +21,12 @@ const LARGEST_FILE: u64 = 1_000_000;
 #[serde(deny_unknown_fields)]
 struct File {
     name: Option<String>,
-    objective: Spanned<String>,
-    variables: Spanned<Declarations>,
+    catalogue: Option<Spanned<String>>,
+    objective: Option<Spanned<String>>,
+    variables: Option<Spanned<Declarations>>,
     #[serde(default)]
     parameters: BTreeMap<String, Spanned<Number>>,
-    domain: Spanned<Vec<Vec<Spanned<Number>>>>,
+    domain: Option<Spanned<Vec<Vec<Spanned<Number>>>>>,
     #[serde(default)]
     points: Vec<Spanned<Vec<Spanned<Number>>>>,
     optimizer: OptimizerTable,
@@ -115,12 +116,16 @@ type Checked<T> = Result<T, (String, Range<usize>)>;
 fn parse_problem(source: &str) -> Checked<Problem> {
     let file: File = toml::from_str(source)
         .map_err(|error| (error.message().to_string(), error.span().unwrap_or(0..0)))?;
-    let names = names(&file)?;
-    let text = file.objective.get_ref();
-    let objective = Objective::parse(text, &names)
-        .map_err(|error| (error.to_string(), place_in_file(source, &file.objective, &error)))?;
+    let (objective, usual) = match &file.catalogue {
+        Some(name) => from_catalogue(&file, name)?,
+        None => (written_objective(source, &file)?, None),
+    };
     let dimension = objective.dimension();
-    let domain = domain(&file, dimension)?;
+    let domain = match (&file.domain, &usual) {
+        (Some(sides), _) => domain(sides, dimension)?,
+        (None, Some(entry)) => entry.domain(),
+        (None, None) => return Err(("a `domain` is missing: [[\"-1\", \"1\"]]".into(), 0..0)),
+    };
     let points = file.points.iter().map(|point| {
         let coordinates: Vec<Rational> =
             point.get_ref().iter().map(number).collect::<Checked<_>>()?;
@@ -132,8 +137,60 @@ fn parse_problem(source: &str) -> Checked<Problem> {
     });
     let points = points.collect::<Checked<_>>()?;
     let optimizer = optimizer(&file.optimizer)?;
-    let name = file.name.clone().unwrap_or_else(|| "unnamed problem".into());
+    let title = usual.map_or("unnamed problem", |entry| entry.title);
+    let name = file.name.clone().unwrap_or_else(|| title.into());
     Ok(Problem { name, objective, optimizer, domain, points })
+}
+
+/// An objective by its name in the catalogue.
+fn from_catalogue(
+    file: &File,
+    name: &Spanned<String>,
+) -> Checked<(Objective, Option<&'static Entry>)> {
+    if let Some(objective) = &file.objective {
+        let message = "a problem has either an `objective` or a `catalogue` name, not both";
+        return Err((message.into(), objective.span()));
+    }
+    if let Some(variables) = &file.variables {
+        let message = "the catalogue declares the variables of its objectives";
+        return Err((message.into(), variables.span()));
+    }
+    if let Some(parameter) = file.parameters.values().next() {
+        return Err(("objectives of the catalogue have no parameters".into(), parameter.span()));
+    }
+    let entry = Entry::named(name.get_ref()).ok_or_else(|| {
+        let message = format!(
+            "no objective of this name in the catalogue{}; `eigensieve catalogue` lists them",
+            similar(name.get_ref()).map(|near| format!(" (is it `{near}`?)")).unwrap_or_default()
+        );
+        (message, name.span())
+    })?;
+    let objective = entry.objective().map_err(|error| (error.to_string(), name.span()))?;
+    Ok((objective, Some(entry)))
+}
+
+/// A name of the catalogue that contains the text or is contained in it.
+fn similar(text: &str) -> Option<&'static str> {
+    let plain = |name: &str| name.to_lowercase().replace(['_', ' '], "-");
+    let text = plain(text);
+    let shares = |name: &&str| {
+        text.len() >= 3 && (name.contains(&text) || text.contains(*name) || name[..3] == text[..3])
+    };
+    Entry::all().map(|entry| entry.name).find(|name| text.is_ascii() && shares(name))
+}
+
+fn written_objective(source: &str, file: &File) -> Checked<Objective> {
+    let Some(objective) = &file.objective else {
+        let message = "a problem needs an `objective` with its `variables`, or a `catalogue` name";
+        return Err((message.into(), 0..0));
+    };
+    let Some(variables) = &file.variables else {
+        let message = "the `variables` of the objective are missing: [\"x\", \"y\"]";
+        return Err((message.into(), objective.span()));
+    };
+    let names = names(file, variables)?;
+    Objective::parse(objective.get_ref(), &names)
+        .map_err(|error| (error.to_string(), place_in_file(source, objective, &error)))
 }
 
 /// Where in the file an error of the objective lies: exact when the text stands there as it is.
@@ -150,9 +207,9 @@ fn place_in_file(source: &str, objective: &Spanned<String>, error: &ParseError) 
     }
 }
 
-fn names(file: &File) -> Checked<Names> {
-    let span = file.variables.span();
-    let declared = match file.variables.get_ref() {
+fn names(file: &File, variables: &Spanned<Declarations>) -> Checked<Names> {
+    let span = variables.span();
+    let declared = match variables.get_ref() {
         Declarations::One(one) => Names::new(&[one]),
         Declarations::Many(many) => Names::new(many),
     };
@@ -181,9 +238,12 @@ fn number(value: &Spanned<Number>) -> Checked<Rational> {
     }
 }
 
-fn domain(file: &File, dimension: usize) -> Checked<Vec<(Rational, Rational)>> {
-    let rows = file.domain.get_ref();
-    let span = file.domain.span();
+fn domain(
+    sides: &Spanned<Vec<Vec<Spanned<Number>>>>,
+    dimension: usize,
+) -> Checked<Vec<(Rational, Rational)>> {
+    let rows = sides.get_ref();
+    let span = sides.span();
     let mut sides = Vec::new();
     for row in rows {
         let [lower, upper] = row.as_slice() else {

@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use indicatif::ProgressBar;
 
-use super::exit;
 use super::problem_file::read_problem;
+use super::{Format, exit};
 use crate::equilibrium::{Progress, SearchError, Settings};
 use crate::exact::{parse_rational, to_f64};
 use crate::interval::check_arithmetic;
@@ -37,12 +37,6 @@ pub(super) struct Verify {
     /// Use N threads [default: all cores]. Results do not depend on it.
     #[arg(long, value_name = "N")]
     threads: Option<usize>,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Format {
-    Text,
-    Json,
 }
 
 fn positive(text: &str) -> Result<f64, String> {

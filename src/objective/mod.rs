@@ -6,6 +6,7 @@
 
 use crate::expression::{Graph, Names, NodeId, ParseError, parse};
 
+mod catalogue;
 #[cfg(feature = "verify")]
 mod facts;
 #[cfg(feature = "verify")]
@@ -14,6 +15,7 @@ mod interfaces;
 mod jump;
 #[cfg(feature = "verify")]
 mod regularity;
+pub use catalogue::{Continuum, CriticalPoint, Entry, ExactNumber};
 #[cfg(feature = "verify")]
 pub use jump::Jump;
 #[cfg(feature = "verify")]
