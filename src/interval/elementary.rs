@@ -651,6 +651,23 @@ mod tests {
     }
 
     #[test]
+    fn both_ends_of_an_increasing_function_increase_in_the_smallest_steps() {
+        let increasing = [Interval::exp, Interval::tanh, Interval::logistic, Interval::softplus];
+        for start in [-40.0, -20.0, -0.5, 0.0, 0.7, 1.0, 20.0, 40.0] {
+            let step = (f64::abs(start) * f64::EPSILON / 2.0).max(1e-17);
+            for f in increasing {
+                let mut before = Interval::EMPTY;
+                for k in -1000..1000 {
+                    let image = f(Interval::point(start + f64::from(k) * step));
+                    let grows = before.lower() <= image.lower() && before.upper() <= image.upper();
+                    assert!(before.is_empty() || grows, "{start} + {k}·{step}: {before} {image}");
+                    before = image;
+                }
+            }
+        }
+    }
+
+    #[test]
     fn extrema_and_poles_are_found_at_every_multiple_of_half_pi() {
         for k in (-2000_i64..2000).chain((1_i64 << 40)..(1 << 40) + 2000) {
             let near = k as f64 * FRAC_PI_2;
