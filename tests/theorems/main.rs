@@ -25,6 +25,9 @@ mod small_steps_are_not_exceptional;
 mod strict_saddles_repel;
 mod usam_gap_below_zero;
 
+mod catalogue;
 mod enumerations;
+mod gluings;
+mod neurons;
 mod perturbations;
 mod verdicts;

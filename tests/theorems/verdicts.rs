@@ -1,4 +1,4 @@
-//! What each of seven optimizers must do on the test functions: 70 rows, 1631 letters, computed
+//! What each of seven optimizers must do on the test functions: 74 rows, 1687 letters, computed
 //! independently (see `tests/data/verdicts.toml`).
 
 use eigensieve::equilibrium::Settings;
