@@ -70,7 +70,8 @@ fn orbits_of_descent_approach_an_attracting_point_in_every_step_and_leave_a_repe
 }
 
 /// ρ(J) < 1 exactly if some power of J has norm below 1; with ρ(J) > 1 the powers grow beyond all
-/// bounds, with ρ(J) = 1 (here always semisimple) they do neither.
+/// bounds, with ρ(J) = 1 (here always semisimple) they do neither. Interval powers may blur first,
+/// when a multiplier is very close to the circle; that decides nothing.
 #[test]
 fn the_verdict_is_attracting_exactly_if_some_power_of_the_jacobian_of_the_update_map_contracts() {
     for_all(|(optimizer, curvature, scale): (AnyOptimizer, Number, Positive)| {
@@ -84,6 +85,10 @@ fn the_verdict_is_attracting_exactly_if_some_power_of_the_jacobian_of_the_update
             }
             if power.as_slice().iter().any(|entry| entry.mignitude() > 1e6) {
                 return verdict == Verdict::Repelling;
+            }
+            let blurred = 1e-3 * power.norm_infinity();
+            if power.as_slice().iter().any(|entry| entry.width() > blurred) {
+                return true;
             }
             power = power.multiply(&power);
         }
