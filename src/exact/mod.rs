@@ -7,6 +7,7 @@
 //! Kernels run on integers without fractions (Bareiss elimination, subresultant remainders),
 //! because gcds are what makes naive rational arithmetic slow.
 
+mod elimination;
 mod inertia;
 mod matrix;
 mod multivariate;

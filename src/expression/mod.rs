@@ -16,6 +16,7 @@ mod graph;
 mod parse;
 mod pieces;
 mod print;
+mod series;
 mod substitute;
 mod tape;
 mod token;
@@ -29,6 +30,7 @@ pub use exactly::{ExactArithmetic, ExactValue};
 pub use function::Function;
 pub use graph::{Graph, Node, NodeId};
 pub use parse::{Names, ParseError, ParseErrorKind, parse};
+pub use series::SeriesArithmetic;
 pub use tape::{Arithmetic, FloatArithmetic, Guard, Instruction, Tape};
 
 #[cfg(feature = "verify")]

@@ -42,13 +42,21 @@ pub enum Instruction {
 }
 
 /// The sign that decides between two pieces.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub struct Guard<'a, V> {
     /// The register of the guard: equal guards have equal registers.
     pub register: u32,
     /// Its value.
     pub value: &'a V,
 }
+
+impl<V> Clone for Guard<'_, V> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<V> Copy for Guard<'_, V> {}
 
 /// What a number system must offer to run a tape.
 ///

@@ -6,9 +6,13 @@
 //! The verdict comes from the true Jacobian of the update map and from nothing else. Strict
 //! inequalities are decided by intervals, equalities only by exact arithmetic.
 
+mod neutral;
+
 use crate::exact::{Rational, unit_circle_count};
 use crate::interval::{Eigenvalues, Interval, IntervalMatrix, IntervalVector, eigenvalues};
 use crate::system::{System, Workspace};
+
+pub use neutral::{Conclusion, NormalForm, normal_form};
 
 /// What the linearisation says about a fixed point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

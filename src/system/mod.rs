@@ -133,6 +133,12 @@ impl System {
         self.domain_near(region).differentiable
     }
 
+    /// Whether F is one differentiable piece on an open neighbourhood of `region`.
+    pub fn is_in_one_piece_near(&self, region: &IntervalVector) -> bool {
+        let domain = self.domain_near(region);
+        domain.differentiable && domain.one_piece
+    }
+
     fn domain_near(&self, region: &IntervalVector) -> Domain {
         let scale = region.iter().map(Interval::magnitude).fold(1.0, f64::max);
         let around = region.inflated(0.0, 1e-9 * scale);

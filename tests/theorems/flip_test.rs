@@ -9,7 +9,7 @@
 use eigensieve::exact::{Polynomial, Rational, rational};
 use eigensieve::expression::{Arithmetic, Function, Guard, Tape};
 use eigensieve::optimizer::{FieldKind, MomentumKind, Optimizer};
-use eigensieve::stability::Verdict;
+use eigensieve::stability::{Conclusion, NormalForm, Verdict, judge_point, normal_form};
 use eigensieve::system::System;
 use eigensieve::theorem::Method;
 use num_traits::Signed;
@@ -139,10 +139,27 @@ fn expected(optimizer: &Optimizer, curvature: &Rational, criterion: &Rational) -
 }
 
 fn kappa(method: &Method) -> Rational {
-    match method.update.dimension() {
+    let kappa = match method.update.dimension() {
         1 => second_iterate(&expand(&method.update, &[Polynomial::variable()])[0]),
         _ => second_iterate(&reduced(&method.update, -1)),
-    }
+    };
+    program_agrees(method, &kappa);
+    kappa
+}
+
+/// The program's own normal form at the origin, ξ ↦ −ξ + cξ³ with κ = −2c up to a positive factor,
+/// has the same sign.
+fn program_agrees(method: &Method, kappa: &Rational) {
+    let state = vec![zero(); method.update.dimension()];
+    let judgement = judge_point(&method.update, &state).expect("an exact Jacobian");
+    let form = normal_form(&method.update, &state, &judgement).expect("a flip");
+    let expected = match kappa {
+        kappa if kappa.is_negative() => Conclusion::Attracts,
+        kappa if kappa.is_positive() => Conclusion::Repels,
+        _ => Conclusion::Undecided,
+    };
+    assert!(matches!(form, NormalForm::Flip { .. }));
+    assert_eq!(form.conclusion(), expected);
 }
 
 type Jet = (Positive, Number, Number, Number);
@@ -225,6 +242,7 @@ fn in_two_variables_descent_obeys_the_flip_test_with_the_inverse_hessian() {
         let three = rational(3, 1);
         let criterion = &three * (&a.0 * &a.0 / &l.0 + &b.0 * &b.0 / &mu) - &quartic.0.0;
         let found = second_iterate(&reduced(&method.update, 0));
+        program_agrees(&method, &found);
         found == rational(-2, 3) * criterion / &l.0
     });
 }
@@ -256,5 +274,43 @@ fn the_flip_test_is_not_necessary_because_a_tie_can_attract() {
     for start in [rational(1, 10), rational(-3, 5)] {
         let next = image(&method, std::slice::from_ref(&start))[0].clone();
         assert!(next.abs() < start.abs());
+    }
+}
+
+/// The normal form that the program finds at the origin of a function of one variable.
+fn form_at_zero(text: &str, step: &Rational) -> NormalForm {
+    let method = method(&objective(text, 1), &descent_by(step));
+    let judgement = judged(&method, &[zero()]);
+    normal_form(&method.update, &[zero()], &judgement).expect("a normal form")
+}
+
+#[test]
+fn the_named_functions_are_decided_at_the_upper_end_of_their_filter() {
+    for (text, conclusion) in [
+        ("x^2/2 - x^4/4", Conclusion::Attracts),
+        ("x^2/2 + x^4/4", Conclusion::Repels),
+        ("sqrt(1 + x^2)", Conclusion::Attracts),
+        ("x^2/2 + x^3/6 + x^4/8", Conclusion::Undecided),
+        ("x^2/2", Conclusion::Undecided),
+        ("cosh(x)", Conclusion::Repels),
+        ("-cos(x)", Conclusion::Attracts),
+    ] {
+        assert_eq!(form_at_zero(text, &two()).conclusion(), conclusion, "{text}");
+    }
+}
+
+#[test]
+fn at_a_multiplier_one_in_one_dimension_the_order_of_vanishing_and_its_sign_decide() {
+    for (text, order, conclusion) in [
+        ("x^4", Some(3), Conclusion::Attracts),
+        ("-x^4", Some(3), Conclusion::Repels),
+        ("x^3", Some(2), Conclusion::AttractsFromOneSide),
+        ("x^6 - x^7", Some(5), Conclusion::Attracts),
+        ("x^5", Some(4), Conclusion::AttractsFromOneSide),
+        ("x - x", None, Conclusion::Undecided),
+    ] {
+        let form = form_at_zero(text, &one());
+        assert_eq!(form.conclusion(), conclusion, "{text}");
+        assert!(matches!(form, NormalForm::Fold { order: found, .. } if found == order), "{text}");
     }
 }
