@@ -25,9 +25,7 @@ pub(super) fn run(arguments: &Catalogue) -> u8 {
         (None, Format::Json) => format!("{:#}\n", Value::from_iter(Entry::all().map(to_json))),
         (Some(name), format) => {
             let Some(entry) = Entry::named(name) else {
-                eprintln!(
-                    "error: no objective `{name}` in the catalogue; without a name it is listed"
-                );
+                eprintln!("error: {}; without a name all are listed", no_such_entry(name));
                 return exit::USAGE;
             };
             match format {
@@ -39,6 +37,23 @@ pub(super) fn run(arguments: &Catalogue) -> u8 {
     // A closed pipe is no failure of ours.
     let _ = std::io::stdout().write_all(text.as_bytes());
     exit::PROVED
+}
+
+/// The message about a name that is not in the catalogue, with the name that may be meant.
+pub(super) fn no_such_entry(name: &str) -> String {
+    let near = similar(name).map(|near| format!(" (is it `{near}`?)")).unwrap_or_default();
+    format!("no objective `{name}` in the catalogue{near}")
+}
+
+/// A name of the catalogue that contains the text, is contained in it, or begins like it.
+fn similar(text: &str) -> Option<&'static str> {
+    let plain = text.to_lowercase().replace(['_', ' '], "-");
+    if plain.len() < 3 || !plain.is_ascii() {
+        return None;
+    }
+    let names = || Entry::all().map(|entry| entry.name);
+    let contains = |name: &&str| name.contains(&plain) || plain.contains(*name);
+    names().find(contains).or_else(|| names().find(|name| name.starts_with(&plain[..3])))
 }
 
 fn list() -> String {

@@ -8,6 +8,7 @@ use ariadne::{Color, Config, IndexType, Label, Report, ReportKind, Source};
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::catalogue::no_such_entry;
 use crate::exact::{Rational, parse_rational};
 use crate::expression::{Names, ParseError};
 use crate::objective::{Entry, Objective};
@@ -159,24 +160,12 @@ fn from_catalogue(
         return Err(("objectives of the catalogue have no parameters".into(), parameter.span()));
     }
     let entry = Entry::named(name.get_ref()).ok_or_else(|| {
-        let message = format!(
-            "no objective of this name in the catalogue{}; `eigensieve catalogue` lists them",
-            similar(name.get_ref()).map(|near| format!(" (is it `{near}`?)")).unwrap_or_default()
-        );
+        let message =
+            format!("{}; `eigensieve catalogue` lists them", no_such_entry(name.get_ref()));
         (message, name.span())
     })?;
     let objective = entry.objective().map_err(|error| (error.to_string(), name.span()))?;
     Ok((objective, Some(entry)))
-}
-
-/// A name of the catalogue that contains the text or is contained in it.
-fn similar(text: &str) -> Option<&'static str> {
-    let plain = |name: &str| name.to_lowercase().replace(['_', ' '], "-");
-    let text = plain(text);
-    let shares = |name: &&str| {
-        text.len() >= 3 && (name.contains(&text) || text.contains(*name) || name[..3] == text[..3])
-    };
-    Entry::all().map(|entry| entry.name).find(|name| text.is_ascii() && shares(name))
 }
 
 fn written_objective(source: &str, file: &File) -> Checked<Objective> {

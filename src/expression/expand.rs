@@ -1,5 +1,7 @@
 //! Polynomial expressions as sums of monomials, and back.
 
+use std::collections::{HashMap, HashSet};
+
 use num_traits::Signed;
 
 use super::graph::{Graph, Node, NodeId};
@@ -20,10 +22,10 @@ impl Graph {
         if !self.is_polynomial(root) {
             return None;
         }
-        let used = self.reachable(&[root]);
-        let mut images: Vec<Option<MultivariatePolynomial>> = vec![None; root.index() + 1];
-        for id in self.ids().take(root.index() + 1).filter(|id| used[id.index()]) {
-            let of = |operand: NodeId| images[operand.index()].as_ref();
+        // Guards are small parts of large graphs: only what they use is visited.
+        let mut images: HashMap<NodeId, MultivariatePolynomial> = HashMap::new();
+        for id in self.nodes_below(root) {
+            let of = |operand: NodeId| images.get(&operand);
             let image = match *self.node(id) {
                 Node::Constant(ref value) => MultivariatePolynomial::constant(value.clone()),
                 Node::Variable(index) => MultivariatePolynomial::variable(index),
@@ -37,9 +39,21 @@ impl Graph {
             if image.len() > most_terms {
                 return None;
             }
-            images[id.index()] = Some(image);
+            images.insert(id, image);
         }
-        images.swap_remove(root.index())
+        images.remove(&root)
+    }
+
+    /// The nodes that the root uses, itself included, operands before users.
+    fn nodes_below(&self, root: NodeId) -> Vec<NodeId> {
+        let mut found = HashSet::from([root]);
+        let mut pending = vec![root];
+        while let Some(id) = pending.pop() {
+            pending.extend(self.node(id).operands().filter(|operand| found.insert(*operand)));
+        }
+        let mut nodes: Vec<NodeId> = found.into_iter().collect();
+        nodes.sort_unstable();
+        nodes
     }
 
     /// The expression that is the sum of the polynomial's monomials, highest first.

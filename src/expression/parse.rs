@@ -182,6 +182,9 @@ pub enum ParseErrorKind {
     /// A logarithm of a constant that is not positive.
     #[error("a logarithm of a constant that is not positive has no real value")]
     Logarithm,
+    /// A comparison outside the conditions of `piecewise`.
+    #[error("`{0}` may stand only in a condition: piecewise(x < 0, 0, x)")]
+    Comparison(String),
     /// A condition that compares something else than polynomials.
     #[error("a condition compares polynomials of at most 100 terms, such as `x^2 <= 1`")]
     Condition,
@@ -253,7 +256,9 @@ pub fn parse(text: &str, names: &Names) -> Result<(Graph, NodeId), ParseError> {
     let root = parser.expression(0)?;
     match parser.token() {
         Token::End => Ok((parser.graph, root)),
-        _ => Err(parser.unexpected("an operator (write `*` for a product) or the end")),
+        _ => Err(parser.misplaced_comparison().unwrap_or_else(|| {
+            parser.unexpected("an operator (write `*` for a product) or the end")
+        })),
     }
 }
 
@@ -312,7 +317,18 @@ impl Parser<'_> {
     }
 
     fn expect(&mut self, token: Token, expected: &'static str) -> Parsed<Range<usize>> {
-        if self.token() == token { Ok(self.advance()) } else { Err(self.unexpected(expected)) }
+        if self.token() == token {
+            Ok(self.advance())
+        } else {
+            Err(self.misplaced_comparison().unwrap_or_else(|| self.unexpected(expected)))
+        }
+    }
+
+    /// A comparison right after an expression that is no condition.
+    fn misplaced_comparison(&self) -> Option<ParseError> {
+        self.comparison()?;
+        let symbol = self.text[self.span()].to_string();
+        Some(ParseError::at(self.span(), ParseErrorKind::Comparison(symbol)))
     }
 
     /// An expression one level of nesting further down.
@@ -538,7 +554,7 @@ impl Parser<'_> {
     fn extremum(&mut self, combine: fn(&mut Graph, NodeId, NodeId) -> NodeId) -> Parsed<NodeId> {
         self.expect(Token::Open, "`(`")?;
         let mut extremum = self.nested(0)?;
-        self.expect(Token::Comma, "an operator or `,`")?;
+        self.expect(Token::Comma, "an operator, or `,` and a second value")?;
         loop {
             let next = self.nested(0)?;
             extremum = combine(&mut self.graph, extremum, next);
@@ -669,10 +685,10 @@ impl Parser<'_> {
         let start = self.expect(Token::Open, "`(`")?.start;
         let name_span = self.expect(Token::Name, "the name of a summation index")?;
         let name = self.text[name_span.clone()].to_string();
-        let taken = self.names.index.contains_key(&name)
-            || self.names.families.contains_key(&name)
-            || is_reserved(&name);
-        if taken {
+        if is_reserved(&name) {
+            return Err(ParseError::at(name_span, ParseErrorKind::Reserved(name)));
+        }
+        if self.names.index.contains_key(&name) || self.names.families.contains_key(&name) {
             return Err(ParseError::at(name_span, ParseErrorKind::DeclaredTwice(name)));
         }
         self.expect(Token::Comma, "`,`")?;

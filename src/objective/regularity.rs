@@ -132,6 +132,9 @@ impl Regularity {
     /// The finding in words.
     pub fn reason(&self) -> String {
         let domain = self.domain();
+        if let (Err(_), Some(jump @ Jump { order: 0, .. })) = (&self.smoothness, &self.jump) {
+            return format!("not continuous: {jump}");
+        }
         let smoothness = match &self.smoothness {
             Ok(smoothness) => format!("{smoothness} on {domain}, {}", self.tameness),
             Err(reason) => format!("undecided on {domain}: {reason}"),

@@ -1,0 +1,14 @@
+//! The program as users meet it: arguments and files in; reports, messages and exit codes out.
+
+#![cfg(feature = "cli")]
+
+mod bad_input;
+mod catalogue;
+mod language;
+mod limits;
+mod optimizers;
+mod problems;
+mod regularity;
+mod support;
+mod usage;
+mod verify;
