@@ -73,20 +73,31 @@ impl Graph {
     /// # Ok::<(), eigensieve::expression::ParseError>(())
     /// ```
     pub fn absolute(&mut self, a: NodeId) -> NodeId {
-        match self.node(a).clone() {
-            Node::Constant(value) => return self.constant(value.abs()),
-            Node::Absolute(_) | Node::HalfPower(..) => return a,
-            Node::Power(_, n) if n % 2 == 0 => return a,
-            _ => {}
+        if let Node::Constant(value) = self.node(a) {
+            let absolute = value.abs();
+            return self.constant(absolute);
+        }
+        if self.is_written_nonnegative(a) {
+            return a;
         }
         match self.guard(a) {
             // A polynomial that is the same number everywhere.
             Guard::Constant(Ordering::Less) => self.negate(a),
             Guard::Constant(_) => a,
             Guard::Varying { node, factor } => {
-                let absolute = self.intern(Node::Absolute(node));
+                let nonnegative = self.is_written_nonnegative(node);
+                let absolute = if nonnegative { node } else { self.intern(Node::Absolute(node)) };
                 self.scale(&factor.abs(), absolute)
             }
+        }
+    }
+
+    /// Whether the outermost operation alone has no negative value.
+    fn is_written_nonnegative(&self, a: NodeId) -> bool {
+        match self.node(a) {
+            Node::Absolute(_) | Node::HalfPower(..) => true,
+            Node::Power(_, n) => n % 2 == 0,
+            _ => false,
         }
     }
 
