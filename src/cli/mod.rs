@@ -1,15 +1,17 @@
 //! The command line: parses arguments, calls the library, one file a verb.
 
 mod catalogue;
+mod compare;
 mod optimizers;
 mod problem_file;
+mod search;
 mod verify;
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-pub use problem_file::{ProblemFileError, read_problem};
+pub use problem_file::{ProblemFileError, read_comparison, read_problem};
 
 /// Exit codes, for scripts.
 pub mod exit {
@@ -45,6 +47,8 @@ enum Verb {
     Verify(verify::Verify),
     /// List the catalogue of test functions, or show one with its exact critical points.
     Catalogue(catalogue::Catalogue),
+    /// Compare the optimizers of a problem file ([optimizer] and every [[compare]]) side by side.
+    Compare(compare::Compare),
     /// List the optimizers: rule, symbol, filter, needed smoothness.
     Optimizers,
 }
@@ -69,6 +73,7 @@ pub fn run() -> ExitCode {
     ExitCode::from(match arguments.verb {
         Verb::Verify(verify) => verify::run(&verify),
         Verb::Catalogue(catalogue) => catalogue::run(&catalogue),
+        Verb::Compare(compare) => compare::run(&compare),
         Verb::Optimizers => optimizers::run(),
     })
 }

@@ -31,6 +31,9 @@ struct File {
     #[serde(default)]
     points: Vec<Spanned<Vec<Spanned<Number>>>>,
     optimizer: OptimizerTable,
+    /// More optimizers, for `eigensieve compare`.
+    #[serde(default)]
+    compare: Vec<OptimizerTable>,
 }
 
 #[derive(Deserialize)]
@@ -98,6 +101,14 @@ impl ProblemFileError {
 /// # Errors
 /// Anything wrong with the file, with its place.
 pub fn read_problem(path: &Path) -> Result<Problem, ProblemFileError> {
+    Ok(read_comparison(path)?.swap_remove(0))
+}
+
+/// Reads the problem of a file and, after it, the same with each optimizer of its `[[compare]]`.
+///
+/// # Errors
+/// Anything wrong with the file, with its place.
+pub fn read_comparison(path: &Path) -> Result<Vec<Problem>, ProblemFileError> {
     let file = path.display().to_string();
     let plain = |message: String| ProblemFileError { file: file.clone(), message, place: None };
     let metadata = std::fs::metadata(path).map_err(|error| plain(error.to_string()))?;
@@ -105,7 +116,7 @@ pub fn read_problem(path: &Path) -> Result<Problem, ProblemFileError> {
         return Err(plain("the file is larger than 1 MB".into()));
     }
     let source = std::fs::read_to_string(path).map_err(|error| plain(error.to_string()))?;
-    parse_problem(&source).map_err(|(message, span)| ProblemFileError {
+    parse_problems(&source).map_err(|(message, span)| ProblemFileError {
         file: file.clone(),
         message,
         place: Some((source.clone(), span)),
@@ -114,7 +125,7 @@ pub fn read_problem(path: &Path) -> Result<Problem, ProblemFileError> {
 
 type Checked<T> = Result<T, (String, Range<usize>)>;
 
-fn parse_problem(source: &str) -> Checked<Problem> {
+fn parse_problems(source: &str) -> Checked<Vec<Problem>> {
     let file: File = toml::from_str(source)
         .map_err(|error| (error.message().to_string(), error.span().unwrap_or(0..0)))?;
     let (objective, usual) = match &file.catalogue {
@@ -136,11 +147,19 @@ fn parse_problem(source: &str) -> Checked<Problem> {
         let message = format!("a point needs {dimension} coordinates, found {}", coordinates.len());
         Err((message, point.span()))
     });
-    let points = points.collect::<Checked<_>>()?;
-    let optimizer = optimizer(&file.optimizer)?;
+    let points: Vec<Vec<Rational>> = points.collect::<Checked<_>>()?;
+    let optimizers = [&file.optimizer].into_iter().chain(&file.compare).map(optimizer);
+    let optimizers = optimizers.collect::<Checked<Vec<_>>>()?;
     let title = usual.map_or("unnamed problem", |entry| entry.title);
     let name = file.name.clone().unwrap_or_else(|| title.into());
-    Ok(Problem { name, objective, optimizer, domain, points })
+    let problem = |optimizer| Problem {
+        name: name.clone(),
+        objective: objective.clone(),
+        optimizer,
+        domain: domain.clone(),
+        points: points.clone(),
+    };
+    Ok(optimizers.into_iter().map(problem).collect())
 }
 
 /// An objective by its name in the catalogue.

@@ -2,19 +2,14 @@
 
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
 
 use clap::Args;
-use indicatif::ProgressBar;
 
 use super::problem_file::read_problem;
+use super::search::{Search, code_of, complain, severity};
 use super::{Format, exit};
-use crate::equilibrium::{Progress, SearchError, Settings};
-use crate::exact::{parse_rational, to_f64};
-use crate::interval::check_arithmetic;
-use crate::report::{Outcome, to_json, to_text};
-use crate::theorem::{Analysis, AnalysisError, Problem, analyse};
+use crate::report::{to_json, to_text};
+use crate::theorem::{Analysis, Problem};
 
 /// Arguments of `verify`.
 #[derive(Debug, Args)]
@@ -25,50 +20,16 @@ pub(super) struct Verify {
     /// How to report; with several files JSON is one line a file.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-    /// Judge at most N boxes a search (a deterministic bound).
-    #[arg(long, value_name = "N", default_value_t = 500_000)]
-    max_boxes: usize,
-    /// Stop searching a file after this many seconds (depends on the machine).
-    #[arg(long, value_name = "SECONDS", value_parser = positive)]
-    budget: Option<f64>,
-    /// Do not split boxes at most R wide, such as 1/64 [default: the box's width / 2^20].
-    #[arg(long, value_name = "R", value_parser = positive)]
-    resolution: Option<f64>,
-    /// Use N threads [default: all cores]. Results do not depend on it.
-    #[arg(long, value_name = "N")]
-    threads: Option<usize>,
-}
-
-fn positive(text: &str) -> Result<f64, String> {
-    let value = to_f64(&parse_rational(text).map_err(|error| error.to_string())?);
-    if value > 0.0 && value.is_finite() { Ok(value) } else { Err("must be positive".into()) }
+    #[command(flatten)]
+    search: Search,
 }
 
 pub(super) fn run(arguments: &Verify) -> u8 {
-    if let Err(error) = check_arithmetic() {
-        eprintln!("error: {error}");
-        return exit::UNTRUSTWORTHY;
-    }
-    if let Some(threads) = arguments.threads {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.max(1));
-        if let Err(error) = pool.build_global() {
-            eprintln!("error: {error}");
-            return exit::USAGE;
-        }
+    if let Err(code) = arguments.search.prepare() {
+        return code;
     }
     let codes = arguments.files.iter().map(|file| verify_file(arguments, file));
     codes.max_by_key(|&code| severity(code)).unwrap_or(exit::USAGE)
-}
-
-/// The worst code wins: 70, 65, 1, 2, 0.
-fn severity(code: u8) -> u8 {
-    match code {
-        exit::PROVED => 0,
-        exit::UNDECIDED => 1,
-        exit::REFUTED => 2,
-        exit::BAD_INPUT => 3,
-        _ => 4,
-    }
 }
 
 fn verify_file(arguments: &Verify, file: &Path) -> u8 {
@@ -79,22 +40,12 @@ fn verify_file(arguments: &Verify, file: &Path) -> u8 {
             return exit::BAD_INPUT;
         }
     };
-    match analyse_with_progress(arguments, &problem) {
+    match arguments.search.analyse(&problem) {
         Ok(analysis) => {
             print_report(arguments, &problem, &analysis);
-            match Outcome::of(&analysis) {
-                Outcome::Proved => exit::PROVED,
-                Outcome::Refuted => exit::REFUTED,
-                Outcome::Undecided => exit::UNDECIDED,
-            }
+            code_of(&analysis)
         }
-        Err(error) => {
-            eprintln!("error: {}: {error}", file.display());
-            match error {
-                AnalysisError::Search(SearchError::Untrustworthy(_)) => exit::UNTRUSTWORTHY,
-                _ => exit::BAD_INPUT,
-            }
-        }
+        Err(error) => complain(file, &error),
     }
 }
 
@@ -107,44 +58,4 @@ fn print_report(arguments: &Verify, problem: &Problem, analysis: &Analysis) {
     };
     // A closed pipe is no failure of ours.
     let _ = out.write_all(text.as_bytes());
-}
-
-/// Analyses while another thread shows progress, from two seconds on and only on a terminal.
-fn analyse_with_progress(arguments: &Verify, problem: &Problem) -> Result<Analysis, AnalysisError> {
-    let progress = Progress::default();
-    let settings = Settings {
-        max_boxes: arguments.max_boxes,
-        deadline: arguments
-            .budget
-            .map(|seconds| Instant::now() + Duration::from_secs_f64(seconds.min(1e9))),
-        resolution: arguments.resolution,
-        progress: Some(&progress),
-    };
-    let done = AtomicBool::new(false);
-    std::thread::scope(|scope| {
-        if std::io::stderr().is_terminal() {
-            scope.spawn(|| show_progress(&progress, &done));
-        }
-        let analysis = analyse(problem, &settings);
-        done.store(true, Ordering::Relaxed);
-        analysis
-    })
-}
-
-fn show_progress(progress: &Progress, done: &AtomicBool) {
-    let start = Instant::now();
-    let mut bar: Option<ProgressBar> = None;
-    while !done.load(Ordering::Relaxed) {
-        std::thread::sleep(Duration::from_millis(20));
-        if start.elapsed() < Duration::from_secs(2) {
-            continue;
-        }
-        let (judged, pending, zeros) = progress.counts();
-        let bar = bar.get_or_insert_with(ProgressBar::new_spinner);
-        bar.set_message(format!("{judged} boxes judged, {pending} waiting, {zeros} zeros"));
-        bar.tick();
-    }
-    if let Some(bar) = bar {
-        bar.finish_and_clear();
-    }
 }

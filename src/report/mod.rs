@@ -3,12 +3,14 @@
 //! *In*: a problem and its analysis. *Out*: strings. Numbers in JSON are strings: exact ones as
 //! `p/q`, enclosures as outward-rounded decimals.
 
+mod comparison;
 mod json;
 mod text;
 
 use crate::exact::Status;
 use crate::theorem::Analysis;
 
+pub use comparison::{comparison_to_json, comparison_to_text};
 pub use json::to_json;
 pub use text::to_text;
 

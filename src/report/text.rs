@@ -21,10 +21,10 @@ pub fn to_text(problem: &Problem, analysis: &Analysis, colour: bool) -> String {
         format_rational(&filter.upper)
     );
     text += &summary(analysis);
-    text += &table(&analysis.fixed_points, problem.objective.variables(), paint);
+    text += &point_table(&analysis.fixed_points, problem.objective.variables(), paint);
     if !analysis.points.is_empty() {
         text += "\nrequested points\n";
-        text += &table(&analysis.points, problem.objective.variables(), paint);
+        text += &point_table(&analysis.points, problem.objective.variables(), paint);
     }
     text += &leftover(analysis);
     text += "\nclaims\n";
@@ -66,13 +66,24 @@ fn summary(analysis: &Analysis) -> String {
     )
 }
 
-fn table(points: &[FixedPoint], variables: &[String], paint: Paint) -> String {
+fn point_table(points: &[FixedPoint], variables: &[String], paint: Paint) -> String {
     let mut rows = vec![header()];
     rows.extend(points.iter().take(MOST_ROWS).map(row));
+    let mut text = format!("  ({})\n", shortened(&variables.join(", ")));
+    text += &table(&rows, paint);
+    if points.len() > MOST_ROWS {
+        text +=
+            &format!("  … {} more (all of them with --format json)\n", points.len() - MOST_ROWS);
+    }
+    text
+}
+
+/// Aligned columns; the first row is the header.
+pub(super) fn table(rows: &[Vec<String>], paint: Paint) -> String {
     let widths: Vec<usize> = (0..rows[0].len())
         .map(|column| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0))
         .collect();
-    let mut text = format!("  ({})\n", shortened(&variables.join(", ")));
+    let mut text = String::new();
     for (number, row) in rows.iter().enumerate() {
         let cells: Vec<String> = row
             .iter()
@@ -84,10 +95,6 @@ fn table(points: &[FixedPoint], variables: &[String], paint: Paint) -> String {
         text += &if number == 0 { paint.bold(line) } else { line.to_string() };
         text.push('\n');
     }
-    if points.len() > MOST_ROWS {
-        text +=
-            &format!("  … {} more (all of them with --format json)\n", points.len() - MOST_ROWS);
-    }
     text
 }
 
@@ -98,23 +105,32 @@ fn header() -> Vec<String> {
 }
 
 fn row(point: &FixedPoint) -> Vec<String> {
-    let location = match &point.exact {
-        Some(exact) => exact.iter().map(format_rational).collect::<Vec<_>>().join(", "),
-        None => point.location.iter().map(approximate).collect::<Vec<_>>().join(", "),
-    };
     let verdict = match point.judgement.unstable_dimension {
         Some(count) if count > 0 => format!("{} ({count})", point.judgement.verdict.name()),
         _ => point.judgement.verdict.name().to_string(),
     };
-    let spectrum: Vec<String> = point.hessian_eigenvalues.iter().map(approximate).collect();
     vec![
-        format!("({location})"),
+        location(point),
         point.kind.name().to_string(),
         verdict,
         approximate(&point.judgement.spectral_radius),
-        spectrum.join(", "),
+        spectrum(point),
         point.filter.name().to_string(),
     ]
+}
+
+/// The place of a point: exact where it is rational.
+pub(super) fn location(point: &FixedPoint) -> String {
+    let coordinates = match &point.exact {
+        Some(exact) => exact.iter().map(format_rational).collect::<Vec<_>>(),
+        None => point.location.iter().map(approximate).collect(),
+    };
+    format!("({})", coordinates.join(", "))
+}
+
+/// The eigenvalues of the Hessian.
+pub(super) fn spectrum(point: &FixedPoint) -> String {
+    point.hessian_eigenvalues.iter().map(approximate).collect::<Vec<_>>().join(", ")
 }
 
 /// A number for the eye: rounded, not an enclosure. The JSON report has the enclosures.
@@ -150,15 +166,20 @@ fn leftover(analysis: &Analysis) -> String {
     if text.is_empty() { text } else { format!("\nleft over\n{text}") }
 }
 
+/// Colours, if asked for.
 #[derive(Clone, Copy)]
-struct Paint(bool);
+pub(super) struct Paint(bool);
 
 impl Paint {
+    pub(super) fn new(colour: bool) -> Self {
+        Self(colour)
+    }
+
     fn wrap(self, code: &str, text: &str) -> String {
         if self.0 { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_string() }
     }
 
-    fn bold(self, text: &str) -> String {
+    pub(super) fn bold(self, text: &str) -> String {
         self.wrap("1", text)
     }
 

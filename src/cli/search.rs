@@ -1,0 +1,125 @@
+//! What the verbs that search have in common: bounds, progress, exit codes.
+
+use std::io::IsTerminal;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use clap::Args;
+use indicatif::ProgressBar;
+
+use super::exit;
+use crate::equilibrium::{Progress, SearchError, Settings};
+use crate::exact::{parse_rational, to_f64};
+use crate::interval::check_arithmetic;
+use crate::report::Outcome;
+use crate::theorem::{Analysis, AnalysisError, Problem, analyse};
+
+/// Bounds of a search.
+#[derive(Debug, Args)]
+pub(super) struct Search {
+    /// Judge at most N boxes a search (a deterministic bound).
+    #[arg(long, value_name = "N", default_value_t = 500_000)]
+    max_boxes: usize,
+    /// Stop searching a file after this many seconds (depends on the machine).
+    #[arg(long, value_name = "SECONDS", value_parser = positive)]
+    budget: Option<f64>,
+    /// Do not split boxes at most R wide, such as 1/64 [default: the box's width / 2^20].
+    #[arg(long, value_name = "R", value_parser = positive)]
+    resolution: Option<f64>,
+    /// Use N threads [default: all cores]. Results do not depend on it.
+    #[arg(long, value_name = "N")]
+    threads: Option<usize>,
+}
+
+fn positive(text: &str) -> Result<f64, String> {
+    let value = to_f64(&parse_rational(text).map_err(|error| error.to_string())?);
+    if value > 0.0 && value.is_finite() { Ok(value) } else { Err("must be positive".into()) }
+}
+
+impl Search {
+    /// Checks the arithmetic and sets the number of threads.
+    pub(super) fn prepare(&self) -> Result<(), u8> {
+        if let Err(error) = check_arithmetic() {
+            eprintln!("error: {error}");
+            return Err(exit::UNTRUSTWORTHY);
+        }
+        if let Some(threads) = self.threads {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.max(1));
+            if let Err(error) = pool.build_global() {
+                eprintln!("error: {error}");
+                return Err(exit::USAGE);
+            }
+        }
+        Ok(())
+    }
+
+    /// Analyses while another thread shows progress, from two seconds on and only on a terminal.
+    pub(super) fn analyse(&self, problem: &Problem) -> Result<Analysis, AnalysisError> {
+        let progress = Progress::default();
+        let settings = Settings {
+            max_boxes: self.max_boxes,
+            deadline: self
+                .budget
+                .map(|seconds| Instant::now() + Duration::from_secs_f64(seconds.min(1e9))),
+            resolution: self.resolution,
+            progress: Some(&progress),
+        };
+        let done = AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            if std::io::stderr().is_terminal() {
+                scope.spawn(|| show_progress(&progress, &done));
+            }
+            let analysis = analyse(problem, &settings);
+            done.store(true, Ordering::Relaxed);
+            analysis
+        })
+    }
+}
+
+/// The exit code that an analysis stands for.
+pub(super) fn code_of(analysis: &Analysis) -> u8 {
+    match Outcome::of(analysis) {
+        Outcome::Proved => exit::PROVED,
+        Outcome::Refuted => exit::REFUTED,
+        Outcome::Undecided => exit::UNDECIDED,
+    }
+}
+
+/// Says why a file could not be analysed, and gives the exit code.
+pub(super) fn complain(file: &Path, error: &AnalysisError) -> u8 {
+    eprintln!("error: {}: {error}", file.display());
+    match error {
+        AnalysisError::Search(SearchError::Untrustworthy(_)) => exit::UNTRUSTWORTHY,
+        _ => exit::BAD_INPUT,
+    }
+}
+
+/// The worst code wins: 70, 65, 1, 2, 0.
+pub(super) fn severity(code: u8) -> u8 {
+    match code {
+        exit::PROVED => 0,
+        exit::UNDECIDED => 1,
+        exit::REFUTED => 2,
+        exit::BAD_INPUT => 3,
+        _ => 4,
+    }
+}
+
+fn show_progress(progress: &Progress, done: &AtomicBool) {
+    let start = Instant::now();
+    let mut bar: Option<ProgressBar> = None;
+    while !done.load(Ordering::Relaxed) {
+        std::thread::sleep(Duration::from_millis(20));
+        if start.elapsed() < Duration::from_secs(2) {
+            continue;
+        }
+        let (judged, pending, zeros) = progress.counts();
+        let bar = bar.get_or_insert_with(ProgressBar::new_spinner);
+        bar.set_message(format!("{judged} boxes judged, {pending} waiting, {zeros} zeros"));
+        bar.tick();
+    }
+    if let Some(bar) = bar {
+        bar.finish_and_clear();
+    }
+}
