@@ -148,7 +148,10 @@ impl Arithmetic for IntervalArithmetic {
         a.minimum(*b)
     }
     fn choose(&mut self, guard: Guard<'_, Interval>, a: &Interval, b: &Interval) -> Interval {
-        if guard.value.certainly_positive() {
+        if guard.value.is_empty() {
+            // A guard that is defined nowhere chooses nothing.
+            Interval::EMPTY
+        } else if guard.value.certainly_positive() {
             *a
         } else if guard.value.certainly_negative() {
             *b
@@ -224,7 +227,9 @@ impl Arithmetic for PiecewiseArithmetic {
     fn choose(&mut self, guard: Guard<'_, Enclosed>, a: &Enclosed, b: &Enclosed) -> Enclosed {
         let sign = guard.value;
         let domain = |piece: &Enclosed| piece.domain.and(sign.domain);
-        if sign.value.certainly_positive() {
+        if sign.value.is_empty() {
+            Enclosed { value: Interval::EMPTY, domain: sign.domain }
+        } else if sign.value.certainly_positive() {
             Enclosed { value: a.value, domain: domain(a) }
         } else if sign.value.certainly_negative() {
             Enclosed { value: b.value, domain: domain(b) }

@@ -10,7 +10,7 @@ impl Graph {
     /// the list stay. One pass over the graph, so shared parts stay shared.
     ///
     /// Folding may make a divisor or a radicand constant; `None` when that constant lies outside
-    /// the operation's domain (the result would be defined nowhere).
+    /// the operation's domain: the result, or one of its pieces, would be defined nowhere.
     pub fn substitute(&mut self, roots: &[NodeId], replacements: &[NodeId]) -> Option<Vec<NodeId>> {
         let used = self.reachable(roots);
         let mut image: Vec<Option<NodeId>> = vec![None; used.len()];

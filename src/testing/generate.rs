@@ -346,13 +346,15 @@ fn below(g: &mut Gen, end: usize) -> usize {
 
 /// Positive numbers, `parts` of them, with the sum `total` ≥ `parts`.
 fn split(total: usize, parts: usize, g: &mut Gen) -> Vec<usize> {
-    let mut sizes = vec![1; parts];
     let mut rest = total - parts;
-    for part in 0..parts {
-        let more = if part + 1 == parts { rest } else { below(g, rest + 1) };
-        sizes[part] += more;
-        rest -= more;
-    }
+    let mut sizes: Vec<usize> = (1..parts)
+        .map(|_| {
+            let more = below(g, rest + 1);
+            rest -= more;
+            1 + more
+        })
+        .collect();
+    sizes.push(1 + rest);
     sizes
 }
 

@@ -118,7 +118,12 @@ fn candidates(tree: &Tree) -> Box<dyn Iterator<Item = Tree>> {
     subtrees.dedup();
     let weight = tree.weight();
     let here = simplest.chain(variable).chain(subtrees).chain(simpler(tree));
-    let smaller: Vec<Tree> = here.filter(|candidate| candidate.weight() < weight).collect();
+    let mut smaller: Vec<Tree> = Vec::new();
+    for candidate in here {
+        if candidate.weight() < weight && !smaller.contains(&candidate) {
+            smaller.push(candidate);
+        }
+    }
     let whole = tree.clone();
     let inside = (0..count).flat_map(move |position| {
         let whole = whole.clone();
@@ -147,7 +152,8 @@ fn simpler(tree: &Tree) -> Vec<Tree> {
         }
         Tree::Power(a, n) => {
             if let Tree::Power(base, m) = &*a {
-                let merged = m.checked_mul(n).filter(|k| k.unsigned_abs() <= 1000);
+                let merged =
+                    m.checked_mul(n).filter(|k| (-LARGEST_EXPONENT..=LARGEST_EXPONENT).contains(k));
                 simpler.extend(merged.map(|k| Tree::Power(base.clone(), k)));
             }
             let exponents = [n.signum(), 1, 2, n / 2, n.saturating_abs(), n - n.signum()];
