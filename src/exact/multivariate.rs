@@ -110,6 +110,12 @@ impl MultivariatePolynomial {
         self.terms.keys().map(|monomial| exponent(monomial, variable)).max().unwrap_or(0)
     }
 
+    /// The total degree; 0 for the zero polynomial.
+    pub fn degree(&self) -> u32 {
+        let total = |monomial: &Monomial| monomial.iter().map(|&(_, n)| n).sum();
+        self.terms.keys().map(total).max().unwrap_or(0)
+    }
+
     /// The coefficients of the powers 0, 1, 2, … of one variable: polynomials in the others.
     ///
     /// ```

@@ -77,10 +77,11 @@ impl Graph {
         let part = |side: &BTreeMap<u32, NodeId>, variable| *side.get(variable).unwrap_or(&zero);
         variables
             .iter()
-            .filter_map(|variable| {
+            .map(|variable| {
                 let (a, b) = (part(above, variable), part(below, variable));
-                // A guard that stands in the graph is not constant.
-                Some((*variable, self.choose(guard, a, b)?))
+                let equal = a == b && self.is_total(guard);
+                let chosen = if equal { a } else { self.intern(Node::Choose(guard, a, b)) };
+                (*variable, chosen)
             })
             .collect()
     }
@@ -203,7 +204,11 @@ impl Graph {
         let apply = |graph: &mut Self, function| graph.apply(function, a).unwrap_or(one);
         match function {
             Function::Exponential => value,
-            Function::Logarithm => self.divide(one, a).unwrap_or(one),
+            Function::Logarithm => apply(self, Function::PositiveReciprocal),
+            Function::PositiveReciprocal => {
+                let square = self.power(value, 2);
+                self.negate(square)
+            }
             Function::Sine => apply(self, Function::Cosine),
             Function::Cosine => {
                 let sine = apply(self, Function::Sine);

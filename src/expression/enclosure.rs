@@ -21,11 +21,15 @@ pub struct Domain {
     pub differentiable: bool,
     /// Every choice between pieces is the same on the whole box.
     pub one_piece: bool,
+    /// A logarithm or a root has only operands on the wrong side of its domain: nowhere on the box
+    /// is the expression defined, and neither is a function that it is a derivative of.
+    pub nowhere: bool,
 }
 
 impl Domain {
     /// Nothing left its domain.
-    const WHOLE: Self = Self { defined: true, differentiable: true, one_piece: true };
+    const WHOLE: Self =
+        Self { defined: true, differentiable: true, one_piece: true, nowhere: false };
 
     /// What holds for two expressions together.
     fn and(self, other: Self) -> Self {
@@ -33,6 +37,7 @@ impl Domain {
             defined: self.defined && other.defined,
             differentiable: self.differentiable && other.differentiable,
             one_piece: self.one_piece && other.one_piece,
+            nowhere: self.nowhere || other.nowhere,
         }
     }
 }
@@ -108,6 +113,7 @@ impl Arithmetic for IntervalArithmetic {
         if n == 2 { a.square() } else { a.powi(n) }
     }
     fn half_power(&mut self, a: &Interval, k: i32) -> Interval {
+        self.domain.nowhere |= a.certainly_negative();
         if k < 0 {
             self.require_defined(a.certainly_positive());
         } else {
@@ -121,6 +127,7 @@ impl Arithmetic for IntervalArithmetic {
         match function {
             Function::Exponential => a.exp(),
             Function::Logarithm => {
+                self.domain.nowhere |= a.certainly_nonpositive();
                 self.require_defined(a.certainly_positive());
                 a.ln()
             }
@@ -136,6 +143,11 @@ impl Arithmetic for IntervalArithmetic {
             Function::HyperbolicTangent => a.tanh(),
             Function::Logistic => a.logistic(),
             Function::Softplus => a.softplus(),
+            Function::PositiveReciprocal => {
+                self.domain.nowhere |= a.certainly_nonpositive();
+                self.require_defined(a.certainly_positive());
+                a.intersection(Interval::NONNEGATIVE).reciprocal()
+            }
         }
     }
     fn absolute(&mut self, a: Guard<'_, Interval>) -> Interval {
@@ -235,7 +247,9 @@ impl Arithmetic for PiecewiseArithmetic {
             Enclosed { value: b.value, domain: domain(b) }
         } else {
             let both = domain(a).and(b.domain);
-            Enclosed { value: a.value.hull(b.value), domain: Domain { one_piece: false, ..both } }
+            let nowhere = sign.domain.nowhere || (a.domain.nowhere && b.domain.nowhere);
+            let value = a.value.hull(b.value);
+            Enclosed { value, domain: Domain { one_piece: false, nowhere, ..both } }
         }
     }
 }

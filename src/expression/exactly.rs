@@ -133,6 +133,7 @@ impl Arithmetic for ExactArithmetic {
     fn power(&mut self, a: &ExactValue, n: i32) -> ExactValue {
         match a {
             ExactValue::Value(x) if n < 0 && x.is_zero() => ExactValue::Undefined,
+            ExactValue::Value(x) if is_too_large(x, n) => ExactValue::Undecided,
             ExactValue::Value(x) => ExactValue::Value(x.pow(n)),
             other => other.clone(),
         }
@@ -151,7 +152,7 @@ impl Arithmetic for ExactArithmetic {
     }
     fn apply(&mut self, function: Function, a: &ExactValue) -> ExactValue {
         match a {
-            ExactValue::Value(x) if function == Function::Logarithm && !x.is_positive() => {
+            ExactValue::Value(x) if function.needs_positive() && !x.is_positive() => {
                 ExactValue::Undefined
             }
             ExactValue::Value(x) => {
@@ -224,9 +225,16 @@ impl Tape {
                 }
             }
         }
-        match arithmetic.overflow {
-            true => vec![ExactValue::Undecided; outputs.len()],
-            false => outputs,
+        match (arithmetic.overflow, outputs.len()) {
+            (false, _) => outputs,
+            (true, 0 | 1) => vec![ExactValue::Undecided; outputs.len()],
+            // Each output alone may depend on few of the guards.
+            (true, _) => {
+                let exact: Vec<Rational> =
+                    inputs.into_iter().filter_map(ExactValue::rational).collect();
+                let alone = |output: usize| self.only(output).evaluate_exactly(&exact);
+                (0..outputs.len()).flat_map(alone).collect()
+            }
         }
     }
 
@@ -248,6 +256,13 @@ impl Tape {
         let outputs = self.evaluate(&mut arithmetic, &inputs);
         outputs.into_iter().map(ExactValue::rational).collect()
     }
+}
+
+/// Whether the power would have millions of bits: no input may make exact arithmetic hang.
+fn is_too_large(base: &Rational, n: i32) -> bool {
+    const MOST_BITS: u64 = 1 << 21;
+    let bits = base.numer().bits().max(base.denom().bits());
+    bits > 1 && bits.saturating_mul(u64::from(n.unsigned_abs())) > MOST_BITS
 }
 
 /// The next run in the enumeration of sides: the last one that was ≥ 0 turns.

@@ -7,9 +7,12 @@ use num_traits::Signed;
 use super::graph::{Graph, Node, NodeId};
 use crate::exact::{MultivariatePolynomial, Rational};
 
+/// The largest total degree of an expansion.
+const LARGEST_DEGREE: u32 = 1000;
+
 impl Graph {
     /// A polynomial expression written out as a sum of monomials; `None` for other expressions and
-    /// where a sum on the way needs over `most_terms` terms or an exponent over 1000.
+    /// where a sum on the way needs over `most_terms` terms or a degree over 1000.
     ///
     /// ```
     /// use eigensieve::expression::{Names, parse};
@@ -92,7 +95,8 @@ fn bounded_product(
     most_terms: usize,
 ) -> Option<MultivariatePolynomial> {
     // Collecting may cancel, so the bound on the work is wider than that on the result.
-    (a.len().saturating_mul(b.len()) <= most_terms.saturating_mul(64)).then(|| a * b)
+    let work = a.len().saturating_mul(b.len()) <= most_terms.saturating_mul(64);
+    (work && a.degree() + b.degree() <= LARGEST_DEGREE).then(|| a * b)
 }
 
 fn bounded_power(
@@ -101,7 +105,7 @@ fn bounded_power(
     most_terms: usize,
 ) -> Option<MultivariatePolynomial> {
     let mut power = MultivariatePolynomial::constant(Rational::from_integer(1.into()));
-    for _ in 0..u32::try_from(n).ok().filter(|&n| n <= 1000)? {
+    for _ in 0..u32::try_from(n).ok().filter(|&n| n <= LARGEST_DEGREE)? {
         power = bounded_product(&power, base, most_terms)?;
         if power.len() > most_terms {
             return None;

@@ -1,6 +1,6 @@
 //! The elementary functions of the language.
 
-use num_traits::{One, Zero};
+use num_traits::{One, Signed, Zero};
 
 use crate::exact::{Rational, rational};
 
@@ -29,11 +29,13 @@ pub enum Function {
     Logistic,
     /// log(1 + exp(x)).
     Softplus,
+    /// 1/x for positive x only: the derivative of the logarithm, which has its domain.
+    PositiveReciprocal,
 }
 
 impl Function {
     /// All functions.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Exponential,
         Self::Logarithm,
         Self::Sine,
@@ -45,6 +47,7 @@ impl Function {
         Self::HyperbolicTangent,
         Self::Logistic,
         Self::Softplus,
+        Self::PositiveReciprocal,
     ];
 
     /// The name in expressions.
@@ -61,6 +64,7 @@ impl Function {
             Self::HyperbolicTangent => "tanh",
             Self::Logistic => "logistic",
             Self::Softplus => "softplus",
+            Self::PositiveReciprocal => "reciprocal_of_positive",
         }
     }
 
@@ -75,7 +79,12 @@ impl Function {
 
     /// Whether the function is defined on the whole real line.
     pub fn is_total(self) -> bool {
-        !matches!(self, Self::Logarithm | Self::Tangent)
+        !matches!(self, Self::Logarithm | Self::Tangent | Self::PositiveReciprocal)
+    }
+
+    /// Whether the function is defined for positive arguments only.
+    pub fn needs_positive(self) -> bool {
+        matches!(self, Self::Logarithm | Self::PositiveReciprocal)
     }
 
     /// Whether the function is definable in an o-minimal structure only after restriction to
@@ -84,16 +93,19 @@ impl Function {
         matches!(self, Self::Sine | Self::Cosine | Self::Tangent)
     }
 
-    /// The value at a rational argument where it is rational: by Lindemann–Weierstrass only at 0,
-    /// for the logarithm at 1.
+    /// The value at a rational argument of the domain where it is rational: by
+    /// Lindemann–Weierstrass only at 0, for the logarithm at 1; reciprocals are rational.
     pub fn exact_value(self, at: &Rational) -> Option<Rational> {
+        if self == Self::PositiveReciprocal {
+            return at.is_positive().then(|| at.recip());
+        }
         if self == Self::Logarithm {
             return at.is_one().then(Rational::zero);
         }
         let value = match self {
             Self::Exponential | Self::Cosine | Self::HyperbolicCosine => Rational::one(),
             Self::Logistic => rational(1, 2),
-            Self::Softplus => return None,
+            Self::Softplus | Self::PositiveReciprocal => return None,
             _ => Rational::zero(),
         };
         at.is_zero().then_some(value)
@@ -113,6 +125,8 @@ impl Function {
             Self::HyperbolicTangent => x.tanh(),
             Self::Logistic => 1.0 / (1.0 + (-x).exp()),
             Self::Softplus => x.max(0.0) + (-x.abs()).exp().ln_1p(),
+            Self::PositiveReciprocal if x > 0.0 => x.recip(),
+            Self::PositiveReciprocal => f64::NAN,
         }
     }
 }

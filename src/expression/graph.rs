@@ -374,16 +374,6 @@ impl Graph {
                 if n % 2 == 0 { power } else { self.negate(power) }
             }
             Node::Absolute(inner) if n > 0 && n % 2 == 0 => self.power(inner, n),
-            Node::Choose(guard, above, below) if n > 0 => {
-                // Powers of a sign or of an indicator: pieces that become equal are one.
-                match (self.as_constant(above).cloned(), self.as_constant(below).cloned()) {
-                    (Some(x), Some(y)) => {
-                        let (x, y) = (self.constant(x.pow(n)), self.constant(y.pow(n)));
-                        if x == y { x } else { self.intern(Node::Choose(guard, x, y)) }
-                    }
-                    _ => self.intern(Node::Power(a, n)),
-                }
-            }
             _ => self.intern(Node::Power(a, n)),
         }
     }
@@ -407,7 +397,7 @@ impl Graph {
     /// constant outside the domain.
     pub fn apply(&mut self, function: Function, a: NodeId) -> Option<NodeId> {
         if let Some(value) = self.as_constant(a) {
-            if function == Function::Logarithm && !value.is_positive() {
+            if function.needs_positive() && !value.is_positive() {
                 return None;
             }
             if let Some(exact) = function.exact_value(value) {

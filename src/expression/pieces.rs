@@ -172,6 +172,14 @@ impl Graph {
         guards
     }
 
+    /// Whether `guard` decides a choice below `root` (not only a |a|, max or min, whose sides agree
+    /// where the guard is 0).
+    pub fn chooses_by(&self, root: NodeId, guard: NodeId) -> bool {
+        let used = self.reachable(&[root]);
+        let chooses = |id: NodeId| matches!(*self.node(id), Node::Choose(g, ..) if g == guard);
+        self.ids().filter(|id| used[id.index()]).any(chooses)
+    }
+
     /// The expression on the piece where every guard in `signs` has the given sign (true for ≥ 0).
     ///
     /// `None` when an operation then has a constant operand outside its domain.

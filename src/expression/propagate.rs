@@ -26,7 +26,8 @@ impl Propagation {
     /// The part of `region` that may hold points where every output of `tape` is zero: a superset
     /// of all zeros in `region`; `None` when there is certainly none.
     ///
-    /// Where the tape is undefined at some point of `region`, nothing is cut away: a derivative's
+    /// Where a logarithm or a root is undefined on all of `region`, there is no zero. Where the tape
+    /// is undefined at some point of `region`, nothing is cut away: a derivative's
     /// tape can be undefined at a removable singularity, such as that of √(x⁴) at 0, where the
     /// function it stands for has a zero.
     pub fn contract_to_zero(
@@ -36,6 +37,9 @@ impl Propagation {
     ) -> Option<IntervalVector> {
         let domain = tape.enclose_all(region, &mut self.registers);
         self.domain = Some(domain);
+        if domain.nowhere {
+            return None;
+        }
         if !domain.defined {
             return Some(region.clone());
         }
@@ -75,26 +79,17 @@ impl Propagation {
     /// Marks the operands that matter: of a choice the chosen piece.
     fn activate(&mut self, instruction: Instruction) {
         let guard = |register: u32| self.registers.intervals[register as usize];
-        let operands = match instruction {
-            Instruction::Constant(_) | Instruction::Variable(_) => [None; 2],
-            Instruction::Negate(a)
-            | Instruction::Square(a)
-            | Instruction::Power(a, _)
-            | Instruction::HalfPower(a, _)
-            | Instruction::Apply(_, a)
-            | Instruction::Absolute(a) => [Some(a), None],
-            Instruction::Add(a, b)
-            | Instruction::Subtract(a, b)
-            | Instruction::Multiply(a, b)
-            | Instruction::Divide(a, b)
-            | Instruction::Maximum(_, a, b)
-            | Instruction::Minimum(_, a, b) => [Some(a), Some(b)],
-            Instruction::Choose(g, a, b) => [
-                (!guard(g).certainly_negative()).then_some(a),
-                (!guard(g).certainly_positive()).then_some(b),
-            ],
-        };
-        for operand in operands.into_iter().flatten() {
+        if let Instruction::Choose(g, a, b) = instruction {
+            let sign = guard(g);
+            if !sign.certainly_negative() {
+                self.active[a as usize] = true;
+            }
+            if !sign.certainly_positive() {
+                self.active[b as usize] = true;
+            }
+            return;
+        }
+        for operand in instruction.operands() {
             self.active[operand as usize] = true;
         }
     }

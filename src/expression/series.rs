@@ -102,6 +102,7 @@ impl SeriesArithmetic {
                 }
                 Function::HyperbolicTangent => (less(&one, &self.product(&y, &y)), None),
                 Function::Logistic => (self.product(&y, &less(&one, &y)), None),
+                Function::PositiveReciprocal => (negated(&self.product(&y, &y)), None),
                 Function::Softplus => return None,
             };
             let next = |slope: &[Rational]| -> Rational {

@@ -41,6 +41,48 @@ pub enum Instruction {
     Choose(u32, u32, u32),
 }
 
+impl Instruction {
+    /// The registers that the instruction reads.
+    pub(super) fn operands(self) -> impl Iterator<Item = u32> {
+        let operands = match self {
+            Self::Constant(_) | Self::Variable(_) => [None; 3],
+            Self::Negate(a)
+            | Self::Square(a)
+            | Self::Power(a, _)
+            | Self::HalfPower(a, _)
+            | Self::Apply(_, a)
+            | Self::Absolute(a) => [Some(a), None, None],
+            Self::Add(a, b) | Self::Subtract(a, b) | Self::Multiply(a, b) | Self::Divide(a, b) => {
+                [Some(a), Some(b), None]
+            }
+            Self::Maximum(g, a, b) | Self::Minimum(g, a, b) | Self::Choose(g, a, b) => {
+                [Some(g), Some(a), Some(b)]
+            }
+        };
+        operands.into_iter().flatten()
+    }
+
+    /// The same instruction with its registers renamed.
+    fn moved(self, to: impl Fn(u32) -> u32) -> Self {
+        match self {
+            Self::Constant(_) | Self::Variable(_) => self,
+            Self::Negate(a) => Self::Negate(to(a)),
+            Self::Square(a) => Self::Square(to(a)),
+            Self::Power(a, n) => Self::Power(to(a), n),
+            Self::HalfPower(a, k) => Self::HalfPower(to(a), k),
+            Self::Apply(function, a) => Self::Apply(function, to(a)),
+            Self::Absolute(a) => Self::Absolute(to(a)),
+            Self::Add(a, b) => Self::Add(to(a), to(b)),
+            Self::Subtract(a, b) => Self::Subtract(to(a), to(b)),
+            Self::Multiply(a, b) => Self::Multiply(to(a), to(b)),
+            Self::Divide(a, b) => Self::Divide(to(a), to(b)),
+            Self::Maximum(g, a, b) => Self::Maximum(to(g), to(a), to(b)),
+            Self::Minimum(g, a, b) => Self::Minimum(to(g), to(a), to(b)),
+            Self::Choose(g, a, b) => Self::Choose(to(g), to(a), to(b)),
+        }
+    }
+}
+
 /// The sign that decides between two pieces.
 #[derive(Debug)]
 pub struct Guard<'a, V> {
@@ -237,6 +279,28 @@ impl Tape {
     /// The registers that hold the outputs.
     pub fn outputs(&self) -> &[u32] {
         &self.outputs
+    }
+
+    /// The part of the tape that computes one output.
+    pub(super) fn only(&self, output: usize) -> Self {
+        let mut used = vec![false; self.instructions.len()];
+        used[self.outputs[output] as usize] = true;
+        for position in (0..used.len()).rev() {
+            if used[position] {
+                for operand in self.instructions[position].operands() {
+                    used[operand as usize] = true;
+                }
+            }
+        }
+        let mut place = vec![0_u32; used.len()];
+        let mut instructions = Vec::new();
+        for (position, instruction) in self.instructions.iter().enumerate() {
+            if used[position] {
+                place[position] = instructions.len() as u32;
+                instructions.push(instruction.moved(|register| place[register as usize]));
+            }
+        }
+        Self { instructions, outputs: vec![place[self.outputs[output] as usize]], ..self.clone() }
     }
 
     /// Runs the tape and leaves every register in `registers` (reused between calls).

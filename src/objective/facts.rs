@@ -23,6 +23,8 @@ pub(super) struct Facts {
 #[derive(Clone, Copy)]
 struct Known {
     range: Interval,
+    /// Positive for a structural reason, such as a sum of exponentials, wherever it is defined.
+    positive: bool,
     smoothness: Option<Smoothness>,
 }
 
@@ -44,7 +46,11 @@ pub(super) fn facts(
         elementary: false,
     };
     for id in graph.ids().take(root.index() + 1).filter(|id| used[id.index()]) {
-        let known = Known { range: pass.range(id, region), smoothness: pass.smoothness(id) };
+        let known = Known {
+            range: pass.range(id, region),
+            positive: pass.is_positive(id),
+            smoothness: pass.smoothness(id),
+        };
         pass.known[id.index()] = Some(known);
     }
     let smoothness = pass.at(root).smoothness;
@@ -71,7 +77,11 @@ struct Pass<'a> {
 
 impl Pass<'_> {
     fn at(&self, id: NodeId) -> Known {
-        self.known[id.index()].unwrap_or(Known { range: Interval::ENTIRE, smoothness: None })
+        self.known[id.index()].unwrap_or(Known {
+            range: Interval::ENTIRE,
+            positive: false,
+            smoothness: None,
+        })
     }
 
     fn text(&self, id: NodeId) -> String {
@@ -105,6 +115,29 @@ impl Pass<'_> {
         }
     }
 
+    fn is_positive(&self, id: NodeId) -> bool {
+        let positive = |id: NodeId| self.at(id).positive || self.at(id).range.certainly_positive();
+        let nonnegative = |id: NodeId| positive(id) || self.at(id).range.certainly_nonnegative();
+        match *self.graph.node(id) {
+            Node::Apply(function, _) => matches!(
+                function,
+                Function::Exponential
+                    | Function::HyperbolicCosine
+                    | Function::Logistic
+                    | Function::Softplus
+                    | Function::PositiveReciprocal
+            ),
+            Node::Add(a, b) => (positive(a) && nonnegative(b)) || (nonnegative(a) && positive(b)),
+            Node::Multiply(a, b) | Node::Divide(a, b) | Node::Minimum(_, a, b) => {
+                positive(a) && positive(b)
+            }
+            Node::Maximum(_, a, b) => positive(a) || positive(b),
+            Node::Power(a, _) | Node::HalfPower(a, _) | Node::Absolute(a) => positive(a),
+            Node::Choose(_, a, b) => positive(a) && positive(b),
+            _ => false,
+        }
+    }
+
     fn smoothness(&mut self, id: NodeId) -> Option<Smoothness> {
         let node = self.graph.node(id).clone();
         let below = node.operands().map(|operand| self.at(operand).smoothness).min();
@@ -119,11 +152,11 @@ impl Pass<'_> {
             Node::Power(base, n) => self.power_of_kink(base, n as u32, below),
             Node::HalfPower(radicand, k) => self.root(radicand, k, below),
             Node::Apply(function, a) => {
-                self.elementary = true;
+                self.elementary |= function != Function::PositiveReciprocal;
                 let argument = self.at(a).range;
                 self.oscillates |= function.oscillates() && !argument.is_bounded();
                 match function {
-                    Function::Logarithm => self.require_positive(a),
+                    _ if function.needs_positive() => self.require_positive(a),
                     Function::Tangent if !argument.tan_has_no_pole() => {
                         self.conditions.push(format!("cos({}) != 0", self.text(a)));
                     }
@@ -174,7 +207,17 @@ impl Pass<'_> {
     }
 
     /// The smoothness of p where the node is |p|, max(0, p) or min(0, p).
-    fn kink(&self, id: NodeId) -> Option<Option<Smoothness>> {
+    fn kink(&self, mut id: NodeId) -> Option<Option<Smoothness>> {
+        // A constant factor changes nothing.
+        loop {
+            match *self.graph.node(id) {
+                Node::Negate(inner) => id = inner,
+                Node::Multiply(factor, inner) if self.graph.as_constant(factor).is_some() => {
+                    id = inner;
+                }
+                _ => break,
+            }
+        }
         let zero = |id: NodeId| self.graph.as_integer(id) == Some(0);
         match *self.graph.node(id) {
             Node::Absolute(p) => Some(self.at(p).smoothness),
@@ -214,9 +257,10 @@ impl Pass<'_> {
     /// exact count of its real roots.
     fn sign(&self, id: NodeId) -> Sign {
         let range = self.at(id).range;
+        let positive = self.at(id).positive;
         let from_range = Sign {
-            nonnegative: range.certainly_nonnegative(),
-            excludes_zero: !range.is_empty() && !range.contains_zero(),
+            nonnegative: positive || range.certainly_nonnegative(),
+            excludes_zero: positive || (!range.is_empty() && !range.contains_zero()),
         };
         if from_range.excludes_zero {
             return from_range;

@@ -10,8 +10,8 @@ use num_traits::{Signed, Zero};
 use super::Smoothness;
 use super::facts::{Facts, facts};
 use crate::exact::{
-    MultivariatePolynomial, Polynomial, Rational, count_roots_in, isolate_real_roots, rational,
-    simplest_between,
+    MultivariatePolynomial, Polynomial, Rational, count_real_roots, count_roots_in,
+    isolate_real_roots, rational, simplest_between,
 };
 use crate::expression::{Graph, NodeId};
 use crate::interval::Interval;
@@ -20,6 +20,8 @@ use crate::interval::Interval;
 const MOST_GUARDS: usize = 12;
 const MOST_PIECES: usize = 256;
 const MOST_TERMS: usize = 1000;
+/// Guards in one variable of a higher degree are not cut at their roots.
+const HIGHEST_DEGREE: u32 = 64;
 /// Differences that vanish to a higher order than this count as vanishing to this order.
 const HIGHEST_ORDER: u32 = 6;
 
@@ -103,6 +105,9 @@ fn cut(graph: &Graph, guard: NodeId) -> Option<Cut> {
     let polynomial = graph.expand(guard, MOST_TERMS)?;
     let variables = polynomial.variables();
     if let [variable] = variables[..] {
+        if polynomial.degree_in(variable) > HIGHEST_DEGREE {
+            return None;
+        }
         let polynomial = polynomial.univariate_in(variable)?;
         return Some(Cut::Axis { variable, polynomial });
     }
@@ -222,6 +227,13 @@ pub(super) fn fitted_facts(
     Ok(whole)
 }
 
+/// Whether a guard has a real zero where it keeps its sign: there a choice holds on a null set
+/// only, and nothing compares its pieces.
+fn touches_zero(guard: &Polynomial) -> bool {
+    let even = guard.square_free_factors().into_iter().filter(|(_, n)| n % 2 == 0);
+    even.into_iter().any(|(factor, _)| count_real_roots(&factor) > 0)
+}
+
 /// All cells: a mixed-radix number with one digit an axis, then one bit a graph.
 struct Cells {
     axes: Vec<Axis>,
@@ -243,6 +255,10 @@ impl Cells {
             })?;
             match cut {
                 Cut::Axis { variable, polynomial } => {
+                    if graph.chooses_by(root, guard) && touches_zero(&polynomial) {
+                        let text = graph.to_text(guard, variables);
+                        return Err(format!("{text} touches 0 without a change of sign"));
+                    }
                     match axes.iter_mut().find(|(known, _)| *known == variable) {
                         Some((_, guards)) => guards.push((guard, polynomial)),
                         None => axes.push((variable, vec![(guard, polynomial)])),

@@ -5,7 +5,7 @@ use std::fmt;
 use super::interfaces::{Interface, interfaces_of};
 use crate::exact::{Rational, format_rational, rational, to_f64};
 use crate::expression::{Graph, NodeId, Registers, Tape};
-use crate::interval::Interval;
+use crate::interval::{Interval, IntervalVector};
 
 /// A derivative with two different one-sided limits at a point of an interface.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,10 +42,12 @@ impl fmt::Display for Jump {
 
 /// At most this many guards are looked at.
 const MOST_GUARDS: usize = 16;
+/// How far around a point its two pieces must exist.
+const NEIGHBOURHOOD: f64 = 1e-9;
 /// At most this many points of one interface.
 const MOST_POINTS: i64 = 12;
 
-/// The lowest derivative, up to `highest`, of which a jump can be proved.
+/// A derivative, up to `highest`, that is proved to jump: the lowest one that is found.
 pub(super) fn find_jump(
     graph: &mut Graph,
     root: NodeId,
@@ -128,7 +130,11 @@ impl Search<'_> {
         let (region, exact) = self.point(number);
         let (values, domain) = tape.enclose(&region, &mut Registers::default());
         let [below, above] = values[..] else { return None };
-        if !domain.defined || !domain.one_piece || !below.disjoint(&above) {
+        // Both pieces must exist on a neighbourhood: √x at 0 is no limit from the left.
+        let around = IntervalVector::new(region).inflated(0.0, NEIGHBOURHOOD);
+        let (_, near) = tape.enclose(&around, &mut Registers::default());
+        let exist = domain.defined && near.defined && near.one_piece;
+        if !exist || !below.disjoint(&above) {
             return None;
         }
         let rationals = exact.and_then(|point| tape.evaluate_rationals(&point));

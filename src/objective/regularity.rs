@@ -80,7 +80,7 @@ impl Regularity {
         self.smoothness.as_ref().ok().copied()
     }
 
-    /// The lowest derivative, up to the third, that is proved to jump.
+    /// A derivative, up to the third, that is proved to jump: the lowest one that was found.
     pub fn jump(&self) -> Option<&Jump> {
         self.jump.as_ref()
     }
@@ -137,7 +137,7 @@ impl Regularity {
         }
         let smoothness = match &self.smoothness {
             Ok(smoothness) => format!("{smoothness} on {domain}, {}", self.tameness),
-            Err(reason) => format!("undecided on {domain}: {reason}"),
+            Err(reason) => format!("undecided: {reason}"),
         };
         match &self.jump {
             Some(jump) => format!("{smoothness}; {jump}"),

@@ -149,6 +149,7 @@ impl System {
             defined: values.defined && derivatives.defined,
             differentiable: values.differentiable && derivatives.defined,
             one_piece: values.one_piece && derivatives.one_piece,
+            nowhere: values.nowhere || derivatives.nowhere,
         }
     }
 

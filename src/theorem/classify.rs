@@ -94,7 +94,8 @@ pub(super) fn examine_zero(
     }
     let region = &zero.enclosure;
     let kind = match critical {
-        true => Kind::Critical,
+        true if method.objective.is_piecewise_differentiable_near(region) => Kind::Critical,
+        true => Kind::Undecided,
         false if gradient_excludes_zero(method, region) => Kind::Spurious,
         false => Kind::Undecided,
     };
@@ -137,7 +138,11 @@ fn exact_kind(method: &Method, point: &[Rational], state: &[Rational]) -> Kind {
     let critical = method.gradient.values_exactly(point).map(|g| g.iter().all(Zero::is_zero));
     match (fixed, critical) {
         (Some(false), _) => Kind::NotFixed,
-        (Some(true), Some(true)) => Kind::Critical,
+        (Some(true), Some(true)) => {
+            let place: IntervalVector = point.iter().map(Interval::enclosing).collect();
+            let exists = method.objective.is_piecewise_differentiable_near(&place);
+            if exists { Kind::Critical } else { Kind::Undecided }
+        }
         (Some(true), Some(false)) => Kind::Spurious,
         _ => {
             let region: IntervalVector = state.iter().map(Interval::enclosing).collect();

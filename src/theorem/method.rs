@@ -11,6 +11,8 @@ use crate::system::System;
 /// that the field vanishes at critical points: who replaces a part keeps them true.
 #[derive(Clone, Debug)]
 pub struct Method {
+    /// f itself: a zero of ∇f is critical only where f is differentiable.
+    pub objective: System,
     /// ∇f; its Jacobian is the Hessian.
     pub gradient: System,
     /// The field g, whose zeros are the fixed points.
@@ -54,6 +56,9 @@ impl Method {
         let smooth = objective.regularity().order_across_interfaces();
         let after = |derivatives: u32| smooth.and_then(|order| order.checked_sub(derivatives));
         let field_order = after(optimizer.field().kind().derivative_order());
+        let (graph, root) = objective.expression();
+        let value =
+            System::new(&mut graph.clone(), &[root], dimension).smooth_across_interfaces(smooth);
         let (mut graph, gradient) = objective.gradient();
         let gradient =
             System::new(&mut graph, &gradient, dimension).smooth_across_interfaces(after(1));
@@ -66,6 +71,7 @@ impl Method {
         let update = System::new(&mut graph, &update, optimizer.state_dimension(dimension))
             .smooth_across_interfaces(field_order);
         Ok(Self {
+            objective: value,
             gradient,
             field,
             field_is_gradient: optimizer.field().kind() == crate::optimizer::FieldKind::Gradient,

@@ -3,13 +3,17 @@
 //! and its derivative of order m across the graph jumps wherever q ≠ 0 there. Values, gradients
 //! and Hessians at and around the join are those of the adjacent polynomial, exactly.
 
+use eigensieve::equilibrium::Settings;
 use eigensieve::exact::{Rational, Status, rational};
-use eigensieve::expression::Tape;
+use eigensieve::expression::{Names, Tape};
 use eigensieve::objective::{Objective, Smoothness};
+use eigensieve::optimizer::FilterPosition;
+use eigensieve::stability::Verdict;
+use eigensieve::theorem::{Kind, analyse};
 use quickcheck::{Arbitrary, Gen};
 
 use crate::random::{Number, Point, for_many};
-use crate::support::{VARIABLES, objective, one, zero};
+use crate::support::{VARIABLES, descent, examined, method, objective, one, problem, zero};
 
 /// A polynomial of degree at most 3 in up to three variables, as text.
 #[derive(Clone, Debug)]
@@ -258,4 +262,58 @@ fn the_regularity_of_the_named_functions_is_decided() {
     };
     undecided("piecewise(x^2 + y^2 <= 1, 0, (x^2 + y^2 - 1)^3)");
     undecided("abs(sin(x))*sin(x)");
+    undecided("piecewise(x^2 <= 0, 5 + x^2/2, x^2/2)");
+    undecided("piecewise(x^2*(x - 1) <= 0, x^2/2, x^2/2 + (x - 1)^3)");
+    undecided("max(0, (((x^256)^256)^256)^256 - 2)");
+}
+
+#[test]
+fn sums_of_exponentials_are_positive_and_their_logarithms_analytic_everywhere() {
+    for text in
+        ["log(exp(x) + exp(-y))", "1/exp(x)", "log(cosh(x)*(1 + exp(y)))", "sqrt(softplus(x))"]
+    {
+        let objective = objective(text, 2);
+        assert!(objective.regularity().is_at_least(Smoothness::Analytic), "{text}");
+    }
+}
+
+#[test]
+fn a_piece_that_exists_nowhere_near_the_interface_shows_no_jump() {
+    let objective = objective("piecewise(x <= 0, sqrt(x) + 1, x^2)", 1);
+    assert_eq!(objective.regularity().jump(), None);
+}
+
+#[test]
+fn where_the_value_jumps_a_zero_of_the_derivatives_of_both_pieces_is_not_called_critical() {
+    for text in ["piecewise(x >= 0, x^2/2 + 1, x^2/2)", "piecewise(x >= 0, x^2/2 + 1, x^2/2 + x^3)"]
+    {
+        let found = examined(&method(&objective(text, 1), &descent("1/2")), &[zero()]);
+        assert_eq!(
+            (found.kind, found.filter),
+            (Kind::Undecided, FilterPosition::Undecided),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn where_a_logarithm_is_undefined_there_is_no_critical_point() {
+    let barrier = problem("-log(x^2 - 1)", &["x"], &[("-1/2", "1/2")], descent("1/2"));
+    let found = analyse(&barrier, &Settings::default()).expect("an analysis");
+    assert!(found.complete && found.fixed_points.is_empty());
+    let outside = problem("x + log(x)", &["x"], &[("-3", "-1/2")], descent("1/2"));
+    let found = analyse(&outside, &Settings::default()).expect("an analysis");
+    assert!(found.complete && found.fixed_points.is_empty());
+    let inside = problem("x - log(x)", &["x"], &[("1/8", "3")], descent("1/2"));
+    let found = analyse(&inside, &Settings::default()).expect("an analysis");
+    assert_eq!((found.complete, found.fixed_points.len()), (true, 1));
+}
+
+#[test]
+fn many_interfaces_through_one_point_are_followed_output_by_output() {
+    let names = Names::new(&["x[1..14]"]).expect("names");
+    let objective =
+        Objective::parse("sum(i, 1, 14, abs(x[i])^3 + x[i]^2/2)", &names).expect("an objective");
+    let found = examined(&method(&objective, &descent("1/2")), &vec![zero(); 14]);
+    assert_eq!((found.kind, found.judgement.verdict), (Kind::Critical, Verdict::Attracting));
 }
