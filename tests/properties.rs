@@ -244,8 +244,15 @@ fn off_the_interfaces_value_and_gradient_are_those_of_the_resolved_piece() {
         let same = whole.into_iter().zip(resolved).all(|(whole, resolved)| {
             let derivative = evaluate(&graph, whole);
             // Folding may remove a singularity of the derivative, never make one.
-            derivative == ExactValue::Undefined
-                || same_where_known(&derivative, &evaluate(&graph, resolved))
+            match (derivative, evaluate(&graph, resolved)) {
+                (ExactValue::Undefined, _) => true,
+                // Sums in another order may cancel less: what is left encloses the value.
+                (ExactValue::Value(value), ExactValue::Undecided) => {
+                    let tape = Tape::compile(&graph, &[resolved], 2);
+                    enclose(&tape, &around(&point)).0[0].contains_rational(&value)
+                }
+                (derivative, resolved) => same_where_known(&derivative, &resolved),
+            }
         });
         TestResult::from_bool(same)
     }
