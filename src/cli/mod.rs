@@ -1,6 +1,7 @@
 //! The command line: parses arguments, calls the library, one file a verb.
 
 mod catalogue;
+mod filter;
 mod optimizers;
 mod problem_file;
 mod verify;
@@ -45,6 +46,8 @@ enum Verb {
     Verify(verify::Verify),
     /// List the catalogue of test functions, or show one with its exact critical points.
     Catalogue(catalogue::Catalogue),
+    /// Solve the filter 0 ≤ q(λ) ≤ c/α: for λ at a step size, or for the step size at a spectrum.
+    Filter(filter::Filter),
     /// List the optimizers: rule, symbol, filter, needed smoothness.
     Optimizers,
 }
@@ -69,6 +72,7 @@ pub fn run() -> ExitCode {
     ExitCode::from(match arguments.verb {
         Verb::Verify(verify) => verify::run(&verify),
         Verb::Catalogue(catalogue) => catalogue::run(&catalogue),
+        Verb::Filter(filter) => filter::run(&filter),
         Verb::Optimizers => optimizers::run(),
     })
 }

@@ -35,6 +35,7 @@ impl AlgebraicNumber {
         let rest = exact.iter().flatten().fold(square_free, |rest, root| {
             rest.exact_quotient(&Polynomial::new(vec![-root.clone(), rational(1, 1)]))
         });
+        let rest = rest.monic();
         let number = |(exact, (low, high)): (Option<Rational>, (Rational, Rational))| match exact {
             Some(root) => Self::from(root),
             None => Self::irrational(&rest, low, high),

@@ -12,6 +12,7 @@ mod closed_disc_is_the_filter;
 mod convexity_excludes_spurious_points;
 mod edge_of_stability;
 mod exceptional_steps;
+mod false_claims;
 mod filters_are_nested;
 mod flip_test;
 mod global_minima_are_not_special;
