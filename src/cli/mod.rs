@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod compare;
+mod filter;
 mod optimizers;
 mod problem_file;
 mod search;
@@ -49,6 +50,8 @@ enum Verb {
     Catalogue(catalogue::Catalogue),
     /// Compare the optimizers of a problem file ([optimizer] and every [[compare]]) side by side.
     Compare(compare::Compare),
+    /// Solve the filter 0 ≤ q(λ) ≤ c/α: for λ at a step size, or for the step size at a spectrum.
+    Filter(filter::Filter),
     /// List the optimizers: rule, symbol, filter, needed smoothness.
     Optimizers,
 }
@@ -74,6 +77,7 @@ pub fn run() -> ExitCode {
         Verb::Verify(verify) => verify::run(&verify),
         Verb::Catalogue(catalogue) => catalogue::run(&catalogue),
         Verb::Compare(compare) => compare::run(&compare),
+        Verb::Filter(filter) => filter::run(&filter),
         Verb::Optimizers => optimizers::run(),
     })
 }

@@ -7,6 +7,7 @@
 //! Kernels run on integers without fractions (Bareiss elimination, subresultant remainders),
 //! because gcds are what makes naive rational arithmetic slow.
 
+mod algebraic;
 mod elimination;
 mod inertia;
 mod matrix;
@@ -18,6 +19,7 @@ mod status;
 mod sturm;
 mod unit_circle;
 
+pub use algebraic::AlgebraicNumber;
 pub use inertia::{Inertia, inertia};
 pub use matrix::Matrix;
 pub use multivariate::{Monomial, MultivariatePolynomial};

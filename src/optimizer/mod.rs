@@ -7,6 +7,7 @@
 //! Formulas and constants: Bolte, Le and Pauwels, arXiv 2510.09034; the derivations are checked in
 //! `tests/theorems/`.
 
+mod admissible;
 mod field;
 mod filter;
 mod momentum;
@@ -17,6 +18,7 @@ use crate::exact::{Polynomial, Rational, format_rational};
 use crate::expression::{Graph, NodeId};
 use crate::objective::{Objective, Smoothness};
 
+pub use admissible::{AdmissibleSet, EigenvalueInterval, LargestStep};
 pub use field::{Field, FieldKind};
 pub use filter::{Filter, FilterPosition};
 pub use momentum::{Momentum, MomentumKind};

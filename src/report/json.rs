@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 
 use crate::equilibrium::Component;
-use crate::exact::{Status, format_rational};
+use crate::exact::{AlgebraicNumber, Status, format_rational};
 use crate::interval::{Interval, IntervalVector, upper_text};
-use crate::theorem::{Analysis, Claim, FixedPoint, Problem};
+use crate::theorem::{Analysis, Claim, FixedPoint, Problem, StepExamination};
 
 /// At most this many leftover boxes are written out.
 const MOST_BOXES: usize = 1000;
@@ -22,9 +22,26 @@ pub fn to_json(problem: &Problem, analysis: &Analysis) -> Value {
         "fixed_points": points(&analysis.fixed_points),
         "points": points(&analysis.points),
         "leftover": leftover,
+        "exceptional_steps": exceptional_steps(&analysis.step),
+        "exceptional_steps_exact": analysis.step.exceptional.as_ref().map(|set| set.exact),
+        "exceptional_route": analysis.step.route,
+        "step_is_exceptional": match analysis.step.status {
+            Status::Proved => Some(false),
+            Status::Refuted => Some(true),
+            Status::Undecided(_) => None,
+        },
         "claims": analysis.claims.iter().map(claim).collect::<Vec<_>>(),
         "boxes_judged": analysis.judged.to_string(),
     })
+}
+
+/// Isolating intervals, with equal ends for rational numbers; null where nothing is known.
+fn exceptional_steps(step: &StepExamination) -> Value {
+    let ends = |step: &AlgebraicNumber| {
+        json!([format_rational(step.lower()), format_rational(step.upper())])
+    };
+    let set = step.exceptional.as_ref();
+    set.map_or(Value::Null, |set| set.steps.iter().map(ends).collect())
 }
 
 fn describe(problem: &Problem) -> Value {

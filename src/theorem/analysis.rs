@@ -2,7 +2,7 @@
 
 use super::claims::{Claim, implications};
 use super::classify::{FixedPoint, InDomain, Kind, examine_point, examine_zero};
-use super::exceptional::step_is_not_exceptional;
+use super::exceptional::{StepExamination, examine_step};
 use super::{Method, MethodError, Problem};
 use crate::equilibrium::{Component, Enumeration, IsolatedZero, SearchError, Settings, enumerate};
 use crate::exact::Status;
@@ -21,6 +21,8 @@ pub struct Analysis {
     pub leftover: Vec<Component>,
     /// Whether every fixed point in the domain is listed.
     pub complete: bool,
+    /// Whether the step size is exceptional, and which are.
+    pub step: StepExamination,
     /// The claims.
     pub claims: Vec<Claim>,
     /// How many boxes were judged.
@@ -90,9 +92,10 @@ pub fn analyse_method(
     let points: Vec<FixedPoint> =
         problem.points.iter().map(|point| examine_point(method, &problem.domain, point)).collect();
     let all: Vec<&FixedPoint> = fixed_points.iter().chain(&points).collect();
-    let claims = claims(method, &all, fixed.complete);
+    let step = examine_step(method);
+    let claims = claims(method, &step, &all, fixed.complete);
     let (leftover, complete) = (fixed.leftover, fixed.complete);
-    Ok(Analysis { fixed_points, points, leftover, complete, claims, judged })
+    Ok(Analysis { fixed_points, points, leftover, complete, step, claims, judged })
 }
 
 /// Zeros of the field with their kinds, and critical points that the field's search left over.
@@ -143,13 +146,17 @@ fn compare(a: &FixedPoint, b: &FixedPoint) -> std::cmp::Ordering {
     orders.find(|order| order.is_ne()).unwrap_or(std::cmp::Ordering::Equal)
 }
 
-fn claims(method: &Method, points: &[&FixedPoint], complete: bool) -> Vec<Claim> {
+fn claims(
+    method: &Method,
+    step: &StepExamination,
+    points: &[&FixedPoint],
+    complete: bool,
+) -> Vec<Claim> {
     let regularity = &method.regularity;
     let needed = method.needed_smoothness;
     let regular = regularity.status(needed);
-    let (step, route) = step_is_not_exceptional(method);
     let implications = implications(points, complete);
-    let theorem = limits_claim(regularity, &regular, &step, &implications, points, complete);
+    let theorem = limits_claim(regularity, &regular, &step.status, &implications, points, complete);
     let mut claims = vec![
         Claim::new(
             "regularity",
@@ -163,9 +170,9 @@ fn claims(method: &Method, points: &[&FixedPoint], complete: bool) -> Vec<Claim>
         ),
         Claim::new(
             "step-not-exceptional",
-            step,
+            step.status.clone(),
             "the update map pulls null sets back to null sets at this step size",
-            route,
+            step.route.clone(),
         ),
     ];
     claims.extend(implications);
@@ -191,7 +198,10 @@ fn limits_claim(
             Status::Refuted => Status::Undecided("the objective is not smooth enough".into()),
             other => other.clone(),
         },
-        step.clone(),
+        match step {
+            Status::Refuted => Status::Undecided("the step is exceptional".into()),
+            other => other.clone(),
+        },
         known(complete, "not every fixed point is listed"),
         known(kinds_known, "a fixed point's kind is undecided"),
         known(outside, "a critical point outside the filter is not proved to repel"),

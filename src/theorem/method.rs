@@ -1,5 +1,6 @@
 //! What the claims are about: the systems of a problem and the filter predicted for it.
 
+use crate::exact::Rational;
 use crate::objective::{Objective, Regularity, Smoothness};
 use crate::optimizer::{Filter, Optimizer};
 use crate::system::System;
@@ -27,6 +28,8 @@ pub struct Method {
     pub regularity: Regularity,
     /// The smoothness of the objective that the theorem asks for.
     pub needed_smoothness: Smoothness,
+    /// The step size α of the update map.
+    pub step: Rational,
     /// Whether the update map's Jacobian has a constant non-zero determinant.
     pub constant_determinant: bool,
 }
@@ -79,6 +82,7 @@ impl Method {
             filter: optimizer.filter(),
             regularity: objective.regularity().clone(),
             needed_smoothness: optimizer.needed_smoothness(),
+            step: optimizer.step().clone(),
             constant_determinant: optimizer.momentum().has_constant_determinant(),
         })
     }

@@ -22,7 +22,7 @@ use crate::optimizer::Optimizer;
 pub use analysis::{Analysis, AnalysisError, analyse, analyse_method};
 pub use claims::Claim;
 pub use classify::{FixedPoint, InDomain, Kind, examine_point};
-pub use exceptional::step_is_not_exceptional;
+pub use exceptional::{ExceptionalSteps, StepExamination, examine_step, step_is_not_exceptional};
 pub use method::{Method, MethodError};
 
 /// A problem: what `eigensieve verify` reads from a file.

@@ -2,29 +2,23 @@
 
 use num_traits::Zero;
 
-use super::Method;
 use crate::exact::{Matrix, Rational, Status, format_rational, rational};
 use crate::interval::{Interval, IntervalMatrix, approximate_inverse};
 use crate::objective::Smoothness;
 use crate::system::Workspace;
+use crate::theorem::Method;
 
 /// How many witness points are tried.
 const MOST_WITNESSES: i64 = 24;
 /// At most this many guards of a piecewise update map are enumerated.
 const MOST_GUARDS: usize = 10;
 
-/// Proves that the step size is not exceptional, so that the update map pulls null sets back to
-/// null sets, and says how.
+/// Looks for a point that shows that the step size is not exceptional, and says how.
 ///
-/// With heavy-ball or EMA momentum the Jacobian's determinant is the constant βⁿ. Otherwise one
-/// rational point where det(D − αJg) ≠ 0 suffices when the field is analytic on all of ℝⁿ: the
+/// One rational point where det(D − αJg) ≠ 0 suffices when the field is analytic on all of ℝⁿ: the
 /// zero set of a non-zero analytic function is null. A field in polynomial pieces needs one such
 /// point for every choice of pieces. Source: theory A.3(2) and A.4.
-pub fn step_is_not_exceptional(method: &Method) -> (Status, String) {
-    if method.constant_determinant {
-        let route = "the momentum makes the update map a bijection: no step size is exceptional";
-        return (Status::Proved, route.into());
-    }
+pub(super) fn by_a_witness(method: &Method) -> (Status, String) {
     let regularity = &method.regularity;
     let found = if !regularity.conditions().is_empty() {
         Err("the objective is not defined on all of R^n, so that a witness point does not decide"
@@ -40,7 +34,8 @@ pub fn step_is_not_exceptional(method: &Method) -> (Status, String) {
     }
 }
 
-fn witnesses(method: &Method) -> impl Iterator<Item = Vec<Rational>> {
+/// Points in no special position.
+pub(super) fn witnesses(method: &Method) -> impl Iterator<Item = Vec<Rational>> {
     let dimension = method.dimension() as i64;
     let point = move |number| (0..dimension).map(|axis| witness(number, axis)).collect();
     (0..MOST_WITNESSES).map(point)
@@ -114,7 +109,7 @@ fn piecewise_route(method: &Method) -> Result<String, String> {
 }
 
 /// Points with small coordinates in no special position.
-fn witness(number: i64, axis: i64) -> Rational {
+pub(super) fn witness(number: i64, axis: i64) -> Rational {
     let numerator = (number * 7 + axis * 5) % 13 - 6;
     let denominator = 1 + (number + 2 * axis) % 5;
     rational(numerator, denominator)
