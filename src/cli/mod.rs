@@ -3,6 +3,7 @@
 mod catalogue;
 mod optimizers;
 mod problem_file;
+mod requested_point;
 mod verify;
 
 use std::process::ExitCode;

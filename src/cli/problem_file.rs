@@ -8,9 +8,10 @@ use ariadne::{Color, Config, IndexType, Label, Report, ReportKind, Source};
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::requested_point::{Entry, requested_point};
 use crate::exact::{Rational, parse_rational};
 use crate::expression::{Names, ParseError};
-use crate::objective::{Entry, Objective};
+use crate::objective::{self, Objective};
 use crate::optimizer::{FieldKind, MomentumKind, Optimizer};
 use crate::theorem::Problem;
 
@@ -28,7 +29,7 @@ struct File {
     parameters: BTreeMap<String, Spanned<Number>>,
     domain: Option<Spanned<Vec<Vec<Spanned<Number>>>>>,
     #[serde(default)]
-    points: Vec<Spanned<Vec<Spanned<Number>>>>,
+    points: Vec<Spanned<Entry>>,
     optimizer: OptimizerTable,
 }
 
@@ -42,7 +43,7 @@ enum Declarations {
 /// Exact numbers are strings; integers may be bare.
 #[derive(Deserialize)]
 #[serde(untagged)]
-enum Number {
+pub(super) enum Number {
     Text(String),
     Integer(i64),
     Float(f64),
@@ -111,7 +112,8 @@ pub fn read_problem(path: &Path) -> Result<Problem, ProblemFileError> {
     })
 }
 
-type Checked<T> = Result<T, (String, Range<usize>)>;
+/// A message with its place in the file.
+pub(super) type Checked<T> = Result<T, (String, Range<usize>)>;
 
 fn parse_problem(source: &str) -> Checked<Problem> {
     let file: File = toml::from_str(source)
@@ -126,15 +128,7 @@ fn parse_problem(source: &str) -> Checked<Problem> {
         (None, Some(entry)) => entry.domain(),
         (None, None) => return Err(("a `domain` is missing: [[\"-1\", \"1\"]]".into(), 0..0)),
     };
-    let points = file.points.iter().map(|point| {
-        let coordinates: Vec<Rational> =
-            point.get_ref().iter().map(number).collect::<Checked<_>>()?;
-        if coordinates.len() == dimension {
-            return Ok(coordinates);
-        }
-        let message = format!("a point needs {dimension} coordinates, found {}", coordinates.len());
-        Err((message, point.span()))
-    });
+    let points = file.points.iter().map(|point| requested_point(source, point, dimension));
     let points = points.collect::<Checked<_>>()?;
     let optimizer = optimizer(&file.optimizer)?;
     let title = usual.map_or("unnamed problem", |entry| entry.title);
@@ -146,7 +140,7 @@ fn parse_problem(source: &str) -> Checked<Problem> {
 fn from_catalogue(
     file: &File,
     name: &Spanned<String>,
-) -> Checked<(Objective, Option<&'static Entry>)> {
+) -> Checked<(Objective, Option<&'static objective::Entry>)> {
     if let Some(objective) = &file.objective {
         let message = "a problem has either an `objective` or a `catalogue` name, not both";
         return Err((message.into(), objective.span()));
@@ -158,7 +152,7 @@ fn from_catalogue(
     if let Some(parameter) = file.parameters.values().next() {
         return Err(("objectives of the catalogue have no parameters".into(), parameter.span()));
     }
-    let entry = Entry::named(name.get_ref()).ok_or_else(|| {
+    let entry = objective::Entry::named(name.get_ref()).ok_or_else(|| {
         let message = format!(
             "no objective of this name in the catalogue{}; `eigensieve catalogue` lists them",
             similar(name.get_ref()).map(|near| format!(" (is it `{near}`?)")).unwrap_or_default()
@@ -176,7 +170,7 @@ fn similar(text: &str) -> Option<&'static str> {
     let shares = |name: &&str| {
         text.len() >= 3 && (name.contains(&text) || text.contains(*name) || name[..3] == text[..3])
     };
-    Entry::all().map(|entry| entry.name).find(|name| text.is_ascii() && shares(name))
+    objective::Entry::all().map(|entry| entry.name).find(|name| text.is_ascii() && shares(name))
 }
 
 fn written_objective(source: &str, file: &File) -> Checked<Objective> {
@@ -194,7 +188,11 @@ fn written_objective(source: &str, file: &File) -> Checked<Objective> {
 }
 
 /// Where in the file an error of the objective lies: exact when the text stands there as it is.
-fn place_in_file(source: &str, objective: &Spanned<String>, error: &ParseError) -> Range<usize> {
+pub(super) fn place_in_file(
+    source: &str,
+    objective: &Spanned<String>,
+    error: &ParseError,
+) -> Range<usize> {
     let span = objective.span();
     let text = objective.get_ref();
     match source.get(span.clone()).and_then(|quoted| quoted.find(text.as_str())) {
@@ -225,7 +223,7 @@ fn names(file: &File, variables: &Spanned<Declarations>) -> Checked<Names> {
     Ok(names)
 }
 
-fn number(value: &Spanned<Number>) -> Checked<Rational> {
+pub(super) fn number(value: &Spanned<Number>) -> Checked<Rational> {
     match value.get_ref() {
         Number::Text(text) => {
             parse_rational(text).map_err(|error| (error.to_string(), value.span()))

@@ -43,8 +43,12 @@ const MOST_PROPOSALS: usize = 4;
 pub fn recognise_algebraic(system: &System, zero: &IsolatedZero) -> Option<AlgebraicPoint> {
     let refined = refine(system, zero)?;
     let proposals = refined.iter().map(recognise_rational).collect::<Vec<_>>();
-    let irrational: Vec<&Integer> =
-        refined.iter().zip(&proposals).filter(|(_, known)| known.is_none()).map(|(x, _)| x).collect();
+    let irrational: Vec<&Integer> = refined
+        .iter()
+        .zip(&proposals)
+        .filter(|(_, known)| known.is_none())
+        .map(|(x, _)| x)
+        .collect();
     let combination = |step: usize| -> Integer {
         irrational.iter().enumerate().map(|(k, x)| *x * Integer::from(1 + k * step)).sum()
     };
@@ -59,7 +63,11 @@ pub fn recognise_algebraic(system: &System, zero: &IsolatedZero) -> Option<Algeb
     for (number, generator) in generators.iter().enumerate() {
         let Some(field) = NumberField::near(generator, BITS, LARGEST_DEGREE) else {
             // A coordinate of larger degree lies in no field that is looked for.
-            if number < irrational.len() { return None } else { continue };
+            if number < irrational.len() {
+                return None;
+            } else {
+                continue;
+            };
         };
         let known = refined.iter().zip(&proposals);
         if let Some(point) = coordinates(field, known).and_then(|p| verified(system, zero, p)) {

@@ -133,8 +133,7 @@ impl Lattice {
                 &(&self.minors[k + 1] * &row[k - 1] - &lambda * &old),
                 &self.minors[k],
             );
-            row[k - 1] =
-                exact_quotient(&(&minor * &old + &lambda * &row[k]), &self.minors[k + 1]);
+            row[k - 1] = exact_quotient(&(&minor * &old + &lambda * &row[k]), &self.minors[k + 1]);
         }
         self.minors[k] = minor;
     }

@@ -6,7 +6,9 @@ use num_traits::{One, Signed, Zero};
 
 use super::lattice::small_relation;
 use super::polynomial::Polynomial;
-use super::rational::{Integer, Rational, rational, square_root};
+use super::rational::{
+    Integer, Rational, common_denominator, rational, scaled, square_root, to_f64,
+};
 use super::remainders::homogeneous_value;
 use super::sturm::count_roots_in;
 
@@ -202,6 +204,7 @@ impl NumberField {
                 return Some(Polynomial::constant(root));
             }
         }
+        self.simplify(BITS);
         let value: Integer = (self.fixed_point(&element, BITS) << BITS).sqrt();
         let root = self.element_near(&value, BITS)?;
         let verified = self.is_zero(&(&(&root * &root) - &element)) && self.sign(&root).is_gt();
@@ -241,9 +244,10 @@ impl NumberField {
 
     /// An element with small coefficients near value · 2^−bits: a proposal.
     pub fn element_near(&mut self, value: &Integer, bits: u32) -> Option<Polynomial> {
-        let mut values = vec![value.clone()];
-        for power in 0..self.degree() {
-            values.push(self.fixed_point(&Polynomial::monomial(Rational::one(), power), bits));
+        let root = self.fixed_point(&Polynomial::variable(), bits);
+        let mut values = vec![value.clone(), Integer::one() << bits];
+        for power in 1..self.degree() {
+            values.push((&values[power] * &root) >> bits);
         }
         let precision = 24 * values.len() as u32 + 40;
         let relation = small_relation(&values, bits, precision)?;
@@ -262,6 +266,15 @@ impl NumberField {
         ((low + high) / rational(2, 1) * scale).floor().to_integer()
     }
 
+    /// Looks for a factor of the modulus that has the root θ; a proposal is verified by division.
+    fn simplify(&mut self, bits: u32) {
+        let degree = (self.degree() - 1).min(8);
+        let root = self.fixed_point(&Polynomial::variable(), bits);
+        if let Some(smaller) = (degree > 1).then(|| Self::near(&root, bits, degree)).flatten() {
+            self.is_zero(&smaller.modulus);
+        }
+    }
+
     fn replace_modulus(&mut self, factor: &Polynomial) {
         self.modulus = factor.monic();
         self.integers = self.modulus.primitive_integers();
@@ -270,30 +283,36 @@ impl NumberField {
 
     /// Bisects until the interval is at most 2^−bits wide.
     fn refine(&mut self, bits: u32) {
-        let width = Rational::new(Integer::one(), Integer::one() << bits);
-        while &self.upper - &self.lower > width {
-            let middle = (&self.lower + &self.upper) / rational(2, 1);
-            let value = homogeneous_value(&self.integers, middle.numer(), middle.denom()).0;
+        let mut denominator = common_denominator([&self.lower, &self.upper]);
+        let mut lower = scaled(&self.lower, &denominator);
+        let mut upper = scaled(&self.upper, &denominator);
+        while (&upper - &lower) << bits > denominator {
+            denominator <<= 1;
+            let middle = &lower + &upper;
+            let value = homogeneous_value(&self.integers, &middle, &denominator).0;
             if value.is_zero() {
-                *self = Self::of_rational(middle);
-            } else if value.is_positive() == self.rising {
-                self.upper = middle;
+                *self = Self::of_rational(Rational::new(middle, denominator));
+                return;
+            }
+            // Both ends over the new denominator.
+            if value.is_positive() == self.rising {
+                lower <<= 1;
+                upper = middle;
             } else {
-                self.lower = middle;
+                upper <<= 1;
+                lower = middle;
             }
         }
+        self.lower = Rational::new(lower, denominator.clone());
+        self.upper = Rational::new(upper, denominator);
     }
 
     /// Horner's scheme over the interval of θ.
     fn enclose(&self, element: &Polynomial) -> (Rational, Rational) {
         let zero = (Rational::zero(), Rational::zero());
         element.coefficients().iter().rev().fold(zero, |(low, high), c| {
-            let ends = [
-                &low * &self.lower,
-                &low * &self.upper,
-                &high * &self.lower,
-                &high * &self.upper,
-            ];
+            let ends =
+                [&low * &self.lower, &low * &self.upper, &high * &self.lower, &high * &self.upper];
             let least = ends.iter().min().cloned().unwrap_or_else(Rational::zero);
             let largest = ends.into_iter().max().unwrap_or_else(Rational::zero);
             (least + c, largest + c)
@@ -368,7 +387,7 @@ impl AlgebraicPoint {
     pub fn to_text(&self) -> String {
         let coordinates: Vec<String> = self.coordinates.iter().map(|c| c.to_text("θ")).collect();
         let (lower, upper) = self.field.interval();
-        let near = super::rational::to_f64(&((lower + upper) / rational(2, 1)));
+        let near = to_f64(&((lower + upper) / rational(2, 1)));
         let modulus = Polynomial::from_big_integers(&self.field.integers);
         let modulus = modulus.to_text("t");
         format!("({}) with θ = root of {modulus} near {near:.6}", coordinates.join(", "))

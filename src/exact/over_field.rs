@@ -91,8 +91,7 @@ impl FieldMatrix {
 
     /// Whether it is symmetric.
     pub fn is_symmetric(&self, field: &mut NumberField) -> bool {
-        (0..self.size)
-            .all(|i| (0..i).all(|j| field.is_zero(&(self.get(i, j) - self.get(j, i)))))
+        (0..self.size).all(|i| (0..i).all(|j| field.is_zero(&(self.get(i, j) - self.get(j, i)))))
     }
 
     /// det(zI − A), monic, low degree first, by the Faddeev–LeVerrier recursion.
@@ -104,8 +103,7 @@ impl FieldMatrix {
         for step in 1..=size {
             auxiliary = auxiliary.plus_multiple_of_identity(&coefficients[size + 1 - step]);
             auxiliary = self.product(&auxiliary, field);
-            let trace =
-                (0..size).fold(Polynomial::zero(), |sum, i| &sum + auxiliary.get(i, i));
+            let trace = (0..size).fold(Polynomial::zero(), |sum, i| &sum + auxiliary.get(i, i));
             let factor = -Rational::from_integer(step.into()).recip();
             coefficients[size - step] = trace.scale(&factor);
         }
@@ -243,7 +241,8 @@ fn quotient(field: &mut NumberField, p: &[Polynomial], divisor: &[Polynomial]) -
 }
 
 fn derivative(p: &[Polynomial]) -> Coefficients {
-    let scaled = |(degree, c): (usize, &Polynomial)| c.scale(&Rational::from_integer(degree.into()));
+    let scaled =
+        |(degree, c): (usize, &Polynomial)| c.scale(&Rational::from_integer(degree.into()));
     p.iter().enumerate().skip(1).map(scaled).collect()
 }
 
@@ -312,11 +311,7 @@ fn square_free_count(field: &mut NumberField, p: &[Polynomial]) -> UnitCircleCou
 }
 
 /// The sign changes at −∞ and at +∞ of the chain of negated remainders of a, b.
-fn variations_at_ends(
-    field: &mut NumberField,
-    a: Coefficients,
-    b: Coefficients,
-) -> (usize, usize) {
+fn variations_at_ends(field: &mut NumberField, a: Coefficients, b: Coefficients) -> (usize, usize) {
     let mut signs = Vec::new();
     let (a, b) = (trimmed(field, a), trimmed(field, b));
     let (mut a, mut b) = (normalised(field, a), normalised(field, b));

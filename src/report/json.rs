@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::equilibrium::Component;
-use crate::exact::{Status, format_rational};
+use crate::exact::{AlgebraicPoint, Polynomial, Status, format_rational};
 use crate::interval::{Interval, IntervalVector, upper_text};
 use crate::theorem::{Analysis, Claim, FixedPoint, Problem};
 
@@ -60,6 +60,7 @@ fn fixed_point(point: &FixedPoint) -> Value {
         "in_domain": point.in_domain.name(),
         "location": sides(&point.location),
         "exact": exact.map(|exact| exact.iter().map(format_rational).collect::<Vec<_>>()),
+        "algebraic": point.algebraic.as_ref().map(algebraic),
         "hessian_eigenvalues": spectrum,
         "spectral_radius": ends(&judgement.spectral_radius),
         "verdict": judgement.verdict.name(),
@@ -68,6 +69,19 @@ fn fixed_point(point: &FixedPoint) -> Value {
         "multiplier_minus_one": judgement.minus_one,
         "multiplier_complex_unit": judgement.complex_unit,
         "filter": point.filter.name(),
+    })
+}
+
+/// Coefficients are listed low degree first.
+fn algebraic(point: &AlgebraicPoint) -> Value {
+    let coefficients = |polynomial: &Polynomial| -> Vec<String> {
+        polynomial.coefficients().iter().map(format_rational).collect()
+    };
+    let (lower, upper) = point.field.interval();
+    json!({
+        "polynomial": coefficients(point.field.modulus()),
+        "interval": [format_rational(lower), format_rational(upper)],
+        "coordinates": point.coordinates.iter().map(coefficients).collect::<Vec<_>>(),
     })
 }
 

@@ -84,6 +84,11 @@ fn table(points: &[FixedPoint], variables: &[String], paint: Paint) -> String {
         text += &if number == 0 { paint.bold(line) } else { line.to_string() };
         text.push('\n');
     }
+    for point in points.iter().take(MOST_ROWS) {
+        if let Some(algebraic) = &point.algebraic {
+            text += &format!("  {} = {}\n", location(point), algebraic.to_text());
+        }
+    }
     if points.len() > MOST_ROWS {
         text +=
             &format!("  … {} more (all of them with --format json)\n", points.len() - MOST_ROWS);
@@ -97,18 +102,22 @@ fn header() -> Vec<String> {
         .to_vec()
 }
 
-fn row(point: &FixedPoint) -> Vec<String> {
-    let location = match &point.exact {
-        Some(exact) => exact.iter().map(format_rational).collect::<Vec<_>>().join(", "),
-        None => point.location.iter().map(approximate).collect::<Vec<_>>().join(", "),
+fn location(point: &FixedPoint) -> String {
+    let coordinates: Vec<String> = match &point.exact {
+        Some(exact) => exact.iter().map(format_rational).collect(),
+        None => point.location.iter().map(approximate).collect(),
     };
+    format!("({})", coordinates.join(", "))
+}
+
+fn row(point: &FixedPoint) -> Vec<String> {
     let verdict = match point.judgement.unstable_dimension {
         Some(count) if count > 0 => format!("{} ({count})", point.judgement.verdict.name()),
         _ => point.judgement.verdict.name().to_string(),
     };
     let spectrum: Vec<String> = point.hessian_eigenvalues.iter().map(approximate).collect();
     vec![
-        format!("({location})"),
+        location(point),
         point.kind.name().to_string(),
         verdict,
         approximate(&point.judgement.spectral_radius),
