@@ -72,3 +72,15 @@ impl Problem {
         self.domain.iter().map(|(lower, upper)| Interval::hull_of(lower, upper)).collect()
     }
 }
+
+impl From<Vec<Rational>> for RequestedPoint {
+    fn from(point: Vec<Rational>) -> Self {
+        Self::Rational(point)
+    }
+}
+
+impl From<AlgebraicPoint> for RequestedPoint {
+    fn from(point: AlgebraicPoint) -> Self {
+        Self::Algebraic(point)
+    }
+}
