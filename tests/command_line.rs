@@ -234,7 +234,7 @@ fn a_continuum_of_minima_is_left_over_at_a_coarse_resolution() {
 }
 
 const WELL: &str = r#"
-objective = "(x^2 - 2)^2/8 + y^2/2"
+objective = "(x^2 - 2)^2/8 + y^2/4"
 variables = ["x", "y"]
 domain = [["-3", "3"]]
 points = [POINT]

@@ -199,10 +199,9 @@ impl NumberField {
             Ordering::Greater => {}
         }
         let element = self.reduce(element);
-        if element.degree() == Some(0) {
-            if let Some(root) = square_root(&element.coefficient(0)) {
-                return Some(Polynomial::constant(root));
-            }
+        let plain = (element.degree() == Some(0)).then(|| element.coefficient(0));
+        if let Some(root) = plain.and_then(|value| square_root(&value)) {
+            return Some(Polynomial::constant(root));
         }
         self.simplify(BITS);
         let value: Integer = (self.fixed_point(&element, BITS) << BITS).sqrt();

@@ -28,7 +28,7 @@ fn irrational(analysis: &Analysis) -> Vec<&FixedPoint> {
 #[test]
 fn a_well_at_the_square_root_of_two_flips_at_its_edge_of_stability() {
     let analysis = analysed(
-        "(x^2 - 2)^2/8 + y^2/2",
+        "(x^2 - 2)^2/8 + y^2/4",
         &[("-3", "3")],
         (FieldKind::Gradient, MomentumKind::None),
         "1",
@@ -67,11 +67,11 @@ fn heavy_ball_flips_at_its_own_edge() {
     }
 }
 
-/// For f = (x² − 2)²/8 + y²/2 and USAM with ρ = 1/2, λ = 2 has q(λ) = 4 = 2/α.
+/// For f = (x² − 2)²/8 + y²/4 and USAM with ρ = 1/2, λ = 2 has q(λ) = 4 = 2/α.
 #[test]
 fn usam_flips_where_its_symbol_says() {
     let analysis = analysed(
-        "(x^2 - 2)^2/8 + y^2/2",
+        "(x^2 - 2)^2/8 + y^2/4",
         &[("-2", "2")],
         (FieldKind::Usam, MomentumKind::None),
         "1/2",
@@ -92,7 +92,7 @@ fn usam_flips_where_its_symbol_says() {
 #[test]
 fn a_point_just_inside_the_box_is_inside() {
     let analysis = analysed(
-        "(x^2 - 2)^2/8 + y^2/2",
+        "(x^2 - 2)^2/8 + y^2/4",
         &[("0", "1.41421356237309504880168872421"), ("-1", "1")],
         (FieldKind::Gradient, MomentumKind::None),
         "1/2",
@@ -101,7 +101,7 @@ fn a_point_just_inside_the_box_is_inside() {
     assert_eq!(irrational(&analysis).len(), 1);
     assert!(irrational(&analysis)[0].algebraic.is_some());
     let analysis = analysed(
-        "(x^2 - 2)^2/8 + y^2/2",
+        "(x^2 - 2)^2/8 + y^2/4",
         &[("0", "1.41421356237309504880168872420"), ("-1", "1")],
         (FieldKind::Gradient, MomentumKind::None),
         "1/2",
