@@ -40,13 +40,7 @@ struct Point {
     between: Option<[String; 2]>,
     #[serde(default)]
     at: Vec<String>,
-    #[serde(default = "isolated")]
-    isolated: bool,
     letters: Vec<String>,
-}
-
-fn isolated() -> bool {
-    true
 }
 
 /// The optimizers in the order of the letters.
