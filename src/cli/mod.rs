@@ -5,6 +5,7 @@ mod compare;
 mod filter;
 mod optimizers;
 mod problem_file;
+mod requested_point;
 mod search;
 mod verify;
 

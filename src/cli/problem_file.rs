@@ -9,11 +9,12 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::catalogue::no_such_entry;
+use super::requested_point::{Entry, requested_point};
 use crate::exact::{Rational, parse_rational};
 use crate::expression::{Names, ParseError};
-use crate::objective::{Entry, Objective};
+use crate::objective::{self, Objective};
 use crate::optimizer::{FieldKind, MomentumKind, Optimizer};
-use crate::theorem::Problem;
+use crate::theorem::{Problem, RequestedPoint};
 
 /// The largest problem file, in bytes.
 const LARGEST_FILE: u64 = 1_000_000;
@@ -29,7 +30,7 @@ struct File {
     parameters: BTreeMap<String, Spanned<Number>>,
     domain: Option<Spanned<Vec<Vec<Spanned<Number>>>>>,
     #[serde(default)]
-    points: Vec<Spanned<Vec<Spanned<Number>>>>,
+    points: Vec<Spanned<Entry>>,
     optimizer: OptimizerTable,
     /// More optimizers, for `eigensieve compare`.
     #[serde(default)]
@@ -46,7 +47,7 @@ enum Declarations {
 /// Exact numbers are strings; integers may be bare.
 #[derive(Deserialize)]
 #[serde(untagged)]
-enum Number {
+pub(super) enum Number {
     Text(String),
     Integer(i64),
     Float(f64),
@@ -123,7 +124,8 @@ pub fn read_comparison(path: &Path) -> Result<Vec<Problem>, ProblemFileError> {
     })
 }
 
-type Checked<T> = Result<T, (String, Range<usize>)>;
+/// A message with its place in the file.
+pub(super) type Checked<T> = Result<T, (String, Range<usize>)>;
 
 fn parse_problems(source: &str) -> Checked<Vec<Problem>> {
     let file: File = toml::from_str(source)
@@ -138,16 +140,8 @@ fn parse_problems(source: &str) -> Checked<Vec<Problem>> {
         (None, Some(entry)) => entry.domain(),
         (None, None) => return Err(("a `domain` is missing: [[\"-1\", \"1\"]]".into(), 0..0)),
     };
-    let points = file.points.iter().map(|point| {
-        let coordinates: Vec<Rational> =
-            point.get_ref().iter().map(number).collect::<Checked<_>>()?;
-        if coordinates.len() == dimension {
-            return Ok(coordinates);
-        }
-        let message = format!("a point needs {dimension} coordinates, found {}", coordinates.len());
-        Err((message, point.span()))
-    });
-    let points: Vec<Vec<Rational>> = points.collect::<Checked<_>>()?;
+    let points = file.points.iter().map(|point| requested_point(source, point, dimension));
+    let points: Vec<RequestedPoint> = points.collect::<Checked<_>>()?;
     let optimizers = [&file.optimizer].into_iter().chain(&file.compare).map(optimizer);
     let optimizers = optimizers.collect::<Checked<Vec<_>>>()?;
     let title = usual.map_or("unnamed problem", |entry| entry.title);
@@ -166,7 +160,7 @@ fn parse_problems(source: &str) -> Checked<Vec<Problem>> {
 fn from_catalogue(
     file: &File,
     name: &Spanned<String>,
-) -> Checked<(Objective, Option<&'static Entry>)> {
+) -> Checked<(Objective, Option<&'static objective::Entry>)> {
     if let Some(objective) = &file.objective {
         let message = "a problem has either an `objective` or a `catalogue` name, not both";
         return Err((message.into(), objective.span()));
@@ -178,7 +172,7 @@ fn from_catalogue(
     if let Some(parameter) = file.parameters.values().next() {
         return Err(("objectives of the catalogue have no parameters".into(), parameter.span()));
     }
-    let entry = Entry::named(name.get_ref()).ok_or_else(|| {
+    let entry = objective::Entry::named(name.get_ref()).ok_or_else(|| {
         let message =
             format!("{}; `eigensieve catalogue` lists them", no_such_entry(name.get_ref()));
         (message, name.span())
@@ -202,7 +196,11 @@ fn written_objective(source: &str, file: &File) -> Checked<Objective> {
 }
 
 /// Where in the file an error of the objective lies: exact when the text stands there as it is.
-fn place_in_file(source: &str, objective: &Spanned<String>, error: &ParseError) -> Range<usize> {
+pub(super) fn place_in_file(
+    source: &str,
+    objective: &Spanned<String>,
+    error: &ParseError,
+) -> Range<usize> {
     let span = objective.span();
     let text = objective.get_ref();
     match source.get(span.clone()).and_then(|quoted| quoted.find(text.as_str())) {
@@ -233,7 +231,7 @@ fn names(file: &File, variables: &Spanned<Declarations>) -> Checked<Names> {
     Ok(names)
 }
 
-fn number(value: &Spanned<Number>) -> Checked<Rational> {
+pub(super) fn number(value: &Spanned<Number>) -> Checked<Rational> {
     match value.get_ref() {
         Number::Text(text) => {
             parse_rational(text).map_err(|error| (error.to_string(), value.span()))

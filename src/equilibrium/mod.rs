@@ -11,11 +11,13 @@ mod contract;
 mod leftover;
 mod prove;
 mod recognise;
+mod recognise_algebraic;
 mod search;
 mod tree;
 
 pub use leftover::Component;
 pub use prove::IsolatedZero;
 pub use recognise::recognise;
+pub use recognise_algebraic::recognise_algebraic;
 pub use search::{Enumeration, Progress, SearchError, Settings, enumerate};
 pub use tree::{Exclusion, LeftoverReason, SearchTree, TreeNode};

@@ -2,7 +2,7 @@
 //!
 //! *In*: rational numbers, polynomials and matrices over ℚ. *Out*: exact answers: how many real
 //! roots, how many roots inside, on and outside the unit circle, how many positive, negative and
-//! zero eigenvalues. Nothing here rounds; the two conversions from and to floats say so.
+//! zero eigenvalues; the same over a field ℚ(θ) of one real algebraic number. Nothing here rounds; the two conversions from and to floats say so.
 //!
 //! Kernels run on integers without fractions (Bareiss elimination, subresultant remainders),
 //! because gcds are what makes naive rational arithmetic slow.
@@ -10,8 +10,11 @@
 mod algebraic;
 mod elimination;
 mod inertia;
+mod lattice;
 mod matrix;
 mod multivariate;
+mod number_field;
+mod over_field;
 mod polynomial;
 mod rational;
 mod remainders;
@@ -23,6 +26,8 @@ pub use algebraic::AlgebraicNumber;
 pub use inertia::{Inertia, inertia};
 pub use matrix::Matrix;
 pub use multivariate::{Monomial, MultivariatePolynomial};
+pub use number_field::{AlgebraicPoint, NumberField, RootError};
+pub use over_field::FieldMatrix;
 pub use polynomial::Polynomial;
 pub use rational::{
     Integer, Rational, RationalError, RationalErrorKind, format_rational, from_f64, parse_rational,

@@ -8,9 +8,11 @@
 //! Nothing here recurses over expressions: node ids are topologically ordered, so every pass is an
 //! index loop, and a sum of a hundred thousand characters works in a small thread.
 
+mod algebraic;
 mod differentiate;
 mod exactly;
 mod expand;
+mod fixed_point;
 mod function;
 mod graph;
 mod parse;
@@ -26,7 +28,9 @@ mod enclosure;
 #[cfg(feature = "verify")]
 mod propagate;
 
+pub use algebraic::{AlgebraicArithmetic, AlgebraicValue};
 pub use exactly::{ExactArithmetic, ExactValue};
+pub use fixed_point::FixedPointArithmetic;
 pub use function::Function;
 pub use graph::{Graph, Node, NodeId};
 pub use parse::{Names, ParseError, ParseErrorKind, parse};

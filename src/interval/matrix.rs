@@ -5,6 +5,7 @@ use std::ops::{Index, IndexMut};
 use nalgebra::DMatrix;
 
 use super::{Interval, IntervalVector};
+use crate::exact::{AlgebraicPoint, FieldMatrix, NumberField};
 
 /// A dense matrix of intervals, stored by rows: the set of all real matrices with entries in them.
 ///
@@ -83,6 +84,24 @@ impl IntervalMatrix {
         IntervalMatrix::from_fn(matrix.nrows(), matrix.ncols(), |i, j| {
             Interval::point(matrix[(i, j)])
         })
+    }
+
+    /// A tight enclosure of a matrix over ℚ(θ).
+    ///
+    /// ```
+    /// use eigensieve::exact::{FieldMatrix, NumberField, Polynomial, rational};
+    /// use eigensieve::interval::IntervalMatrix;
+    /// let square = Polynomial::from_integers(&[-2, 0, 1]);
+    /// let field = NumberField::new(&square, &rational(1, 1), &rational(2, 1))?;
+    /// let matrix = FieldMatrix::new(1, vec![Polynomial::variable()]).ok_or("square")?;
+    /// assert!(IntervalMatrix::enclosing(&matrix, &field)[(0, 0)].contains(2.0_f64.sqrt()));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn enclosing(matrix: &FieldMatrix, field: &NumberField) -> IntervalMatrix {
+        let size = matrix.size();
+        let entries = (0..size * size).map(|k| matrix.get(k / size, k % size).clone()).collect();
+        let sides = IntervalVector::enclosing(&AlgebraicPoint::new(field.clone(), entries));
+        IntervalMatrix::from_fn(size, size, |i, j| sides[i * size + j])
     }
 
     /// The number of rows.

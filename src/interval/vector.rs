@@ -3,7 +3,7 @@
 use std::ops::{Deref, DerefMut};
 
 use super::Interval;
-use crate::exact::Rational;
+use crate::exact::{AlgebraicPoint, Rational};
 
 /// A box: the Cartesian product of its components.
 ///
@@ -39,6 +39,23 @@ impl IntervalVector {
     #[must_use]
     pub fn point(coordinates: &[f64]) -> IntervalVector {
         coordinates.iter().map(|&value| Interval::point(value)).collect()
+    }
+
+    /// A tight enclosure of a point over ℚ(θ).
+    ///
+    /// ```
+    /// use eigensieve::exact::{AlgebraicPoint, NumberField, Polynomial, rational};
+    /// use eigensieve::interval::IntervalVector;
+    /// let square = Polynomial::from_integers(&[-2, 0, 1]);
+    /// let field = NumberField::new(&square, &rational(1, 1), &rational(2, 1))?;
+    /// let point = AlgebraicPoint::new(field, vec![Polynomial::variable()]);
+    /// let place = IntervalVector::enclosing(&point);
+    /// assert!(place.contains(&[2.0_f64.sqrt()]) && place.width() < 1e-15);
+    /// # Ok::<(), eigensieve::exact::RootError>(())
+    /// ```
+    pub fn enclosing(point: &AlgebraicPoint) -> IntervalVector {
+        const BITS: u32 = 96;
+        point.bounds(BITS).iter().map(|(lower, upper)| Interval::hull_of(lower, upper)).collect()
     }
 
     /// The dimension. (Whether the *set* is empty is [`is_empty`](Self::is_empty).)

@@ -1,6 +1,6 @@
 //! The filter 0 ≤ q(λ) ≤ c/α: what the theory admits at a critical point.
 
-use crate::exact::{Matrix, Polynomial, Rational, inertia};
+use crate::exact::{FieldMatrix, Inertia, Matrix, NumberField, Polynomial, Rational, inertia};
 #[cfg(feature = "verify")]
 use crate::interval::Interval;
 
@@ -61,16 +61,36 @@ impl Filter {
         }
         let image = self.symbol.evaluate_matrix(hessian);
         let room = &Matrix::identity(hessian.rows()).scale(&self.upper) - &image;
-        let (Some(below), Some(above)) = (inertia(&image), inertia(&room)) else {
-            return FilterPosition::Undecided;
-        };
-        if below.negative + above.negative > 0 {
-            FilterPosition::Outside
-        } else if below.zero + above.zero > 0 {
-            FilterPosition::Boundary
-        } else {
-            FilterPosition::Inside
-        }
+        position_by(inertia(&image), inertia(&room))
+    }
+
+    /// The position of an exact Hessian over a field ℚ(θ), in the same way.
+    ///
+    /// [`FilterPosition::Undecided`] also when the matrix is too large for the field's degree.
+    ///
+    /// ```
+    /// use eigensieve::exact::{FieldMatrix, NumberField, Polynomial, rational};
+    /// use eigensieve::optimizer::{FieldKind, FilterPosition, MomentumKind, Optimizer};
+    /// // The eigenvalues of (0, θ; θ, 1) are −1 and 2, for θ = √2.
+    /// let square = Polynomial::from_integers(&[-2, 0, 1]);
+    /// let mut field = NumberField::new(&square, &rational(1, 1), &rational(2, 1))?;
+    /// let [zero, one, root] = [Polynomial::zero(), Polynomial::one(), Polynomial::variable()];
+    /// let hessian = FieldMatrix::new(2, vec![zero, root.clone(), root, one]).ok_or("square")?;
+    /// let usam = Optimizer::new(FieldKind::Usam, MomentumKind::None)
+    ///     .with_step(rational(1, 3))
+    ///     .with_radius(rational(1, 1));
+    /// let position = usam.filter().position_in_field(&hessian, &mut field);
+    /// assert_eq!(position, FilterPosition::Boundary);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn position_in_field(
+        &self,
+        hessian: &FieldMatrix,
+        field: &mut NumberField,
+    ) -> FilterPosition {
+        let image = hessian.image(&self.symbol, field);
+        let room = image.subtracted_from(&self.upper);
+        position_by(image.inertia(field), room.inertia(field))
     }
 
     /// The position of enclosed eigenvalues; equalities stay undecided.
@@ -98,6 +118,20 @@ impl Filter {
         let slope = horner(&self.symbol.derivative(), argument);
         let mean_value = horner(&self.symbol, centre) + slope * (argument - centre);
         horner(&self.symbol, argument).intersection(mean_value)
+    }
+}
+
+/// The position from the inertia of q(H) and of (c/α)I − q(H).
+fn position_by(image: Option<Inertia>, room: Option<Inertia>) -> FilterPosition {
+    let (Some(below), Some(above)) = (image, room) else {
+        return FilterPosition::Undecided;
+    };
+    if below.negative + above.negative > 0 {
+        FilterPosition::Outside
+    } else if below.zero + above.zero > 0 {
+        FilterPosition::Boundary
+    } else {
+        FilterPosition::Inside
     }
 }
 

@@ -3,8 +3,9 @@
 use serde_json::{Value, json};
 
 use crate::equilibrium::Component;
-use crate::exact::{AlgebraicNumber, Status, format_rational};
+use crate::exact::{AlgebraicNumber, AlgebraicPoint, Polynomial, Status, format_rational};
 use crate::interval::{Interval, IntervalVector, upper_text};
+use crate::stability::NormalForm;
 use crate::theorem::{Analysis, Claim, FixedPoint, Problem, StepExamination};
 
 /// At most this many leftover boxes are written out.
@@ -77,6 +78,7 @@ fn fixed_point(point: &FixedPoint) -> Value {
         "in_domain": point.in_domain.name(),
         "location": sides(&point.location),
         "exact": exact.map(|exact| exact.iter().map(format_rational).collect::<Vec<_>>()),
+        "algebraic": point.algebraic.as_ref().map(algebraic),
         "hessian_eigenvalues": spectrum,
         "spectral_radius": ends(&judgement.spectral_radius),
         "verdict": judgement.verdict.name(),
@@ -84,7 +86,35 @@ fn fixed_point(point: &FixedPoint) -> Value {
         "multiplier_plus_one": judgement.plus_one,
         "multiplier_minus_one": judgement.minus_one,
         "multiplier_complex_unit": judgement.complex_unit,
+        "normal_form": point.normal_form.as_ref().map(normal_form),
         "filter": point.filter.name(),
+    })
+}
+
+/// Coefficients are listed low degree first.
+fn algebraic(point: &AlgebraicPoint) -> Value {
+    let coefficients = |polynomial: &Polynomial| -> Vec<String> {
+        polynomial.coefficients().iter().map(format_rational).collect()
+    };
+    let (lower, upper) = point.field.interval();
+    json!({
+        "polynomial": coefficients(point.field.modulus()),
+        "interval": [format_rational(lower), format_rational(upper)],
+        "coordinates": point.coordinates.iter().map(coefficients).collect::<Vec<_>>(),
+    })
+}
+
+/// The first term that decides at a neutral point.
+fn normal_form(form: &NormalForm) -> Value {
+    let (kind, order, coefficient) = match form {
+        NormalForm::Flip { coefficient } => ("flip", Some(3), coefficient),
+        NormalForm::Fold { order, coefficient } => ("fold", *order, coefficient),
+    };
+    json!({
+        "kind": kind,
+        "order": order,
+        "coefficient": format_rational(coefficient),
+        "conclusion": form.conclusion().name(),
     })
 }
 

@@ -71,6 +71,11 @@ fn point_table(points: &[FixedPoint], variables: &[String], paint: Paint) -> Str
     rows.extend(points.iter().take(MOST_ROWS).map(row));
     let mut text = format!("  ({})\n", shortened(&variables.join(", ")));
     text += &table(&rows, paint);
+    for point in points.iter().take(MOST_ROWS) {
+        if let Some(algebraic) = &point.algebraic {
+            text += &format!("  {} = {}\n", location(point), algebraic.to_text());
+        }
+    }
     if points.len() > MOST_ROWS {
         text +=
             &format!("  … {} more (all of them with --format json)\n", points.len() - MOST_ROWS);
@@ -107,7 +112,10 @@ fn header() -> Vec<String> {
 fn row(point: &FixedPoint) -> Vec<String> {
     let verdict = match point.judgement.unstable_dimension {
         Some(count) if count > 0 => format!("{} ({count})", point.judgement.verdict.name()),
-        _ => point.judgement.verdict.name().to_string(),
+        _ => match &point.normal_form {
+            Some(form) => format!("neutral, {}", form.conclusion().name()),
+            None => point.judgement.verdict.name().to_string(),
+        },
     };
     vec![
         location(point),

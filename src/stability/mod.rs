@@ -8,7 +8,7 @@
 
 mod neutral;
 
-use crate::exact::{Rational, unit_circle_count};
+use crate::exact::{AlgebraicPoint, Rational, UnitCircleCount, unit_circle_count};
 use crate::interval::{Eigenvalues, Interval, IntervalMatrix, IntervalVector, eigenvalues};
 use crate::system::{System, Workspace};
 
@@ -96,6 +96,44 @@ pub fn judge_point(update: &System, state: &[Rational]) -> Option<Judgement> {
     }
     let jacobian = update.jacobian_exactly(state)?;
     let count = unit_circle_count(&jacobian.characteristic_polynomial())?;
+    let enclosed = IntervalMatrix::from_fn(jacobian.rows(), jacobian.cols(), |i, j| {
+        Interval::enclosing(jacobian.get(i, j))
+    });
+    Some(judge_counted(&count, &enclosed))
+}
+
+/// Judges a fixed point over a field ℚ(θ) in the same way.
+///
+/// `None` also where an entry of the Jacobian is not found in the field, or the matrix is too large
+/// for the field's degree.
+///
+/// ```
+/// use eigensieve::exact::{AlgebraicPoint, NumberField, Polynomial, rational};
+/// use eigensieve::expression::{Names, parse};
+/// use eigensieve::stability::{Verdict, judge_algebraic};
+/// use eigensieve::system::System;
+/// // Gradient descent with step 1 on (x² − 2)²/8, whose curvature at √2 is 2.
+/// let (mut graph, map) = parse("x - (x^2 - 2)*x/2", &Names::new(&["x"])?)?;
+/// let system = System::new(&mut graph, &[map], 1);
+/// let square = Polynomial::from_integers(&[-2, 0, 1]);
+/// let field = NumberField::new(&square, &rational(1, 1), &rational(2, 1))?;
+/// let point = AlgebraicPoint::new(field, vec![Polynomial::variable()]);
+/// let judgement = judge_algebraic(&system, &point).ok_or("a Jacobian in the field")?;
+/// assert_eq!((judgement.verdict, judgement.minus_one), (Verdict::Neutral, Some(true)));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn judge_algebraic(update: &System, state: &AlgebraicPoint) -> Option<Judgement> {
+    if !update.is_piecewise_differentiable_near(&IntervalVector::enclosing(state)) {
+        return None;
+    }
+    let mut state = state.clone();
+    let jacobian = update.jacobian_in_field(&mut state)?;
+    let count = jacobian.unit_circle_count(&mut state.field)?;
+    Some(judge_counted(&count, &IntervalMatrix::enclosing(&jacobian, &state.field)))
+}
+
+/// The judgement from an exact count; the Jacobian's enclosure is for the spectral radius.
+fn judge_counted(count: &UnitCircleCount, jacobian: &IntervalMatrix) -> Judgement {
     let verdict = if count.outside > 0 {
         Verdict::Repelling
     } else if count.on() > 0 {
@@ -103,19 +141,16 @@ pub fn judge_point(update: &System, state: &[Rational]) -> Option<Judgement> {
     } else {
         Verdict::Attracting
     };
-    let enclosed = IntervalMatrix::from_fn(jacobian.rows(), jacobian.cols(), |i, j| {
-        Interval::enclosing(jacobian.get(i, j))
-    });
     let radius =
-        eigenvalues(&enclosed).map_or(Interval::NONNEGATIVE, |found| found.spectral_radius());
-    Some(Judgement {
+        eigenvalues(jacobian).map_or(Interval::NONNEGATIVE, |found| found.spectral_radius());
+    Judgement {
         verdict,
         spectral_radius: radius.intersection(radii(verdict)),
         unstable_dimension: Some(count.outside),
         plus_one: Some(count.plus_one > 0),
         minus_one: Some(count.minus_one > 0),
         complex_unit: Some(count.complex > 0),
-    })
+    }
 }
 
 /// Judges every fixed point in `region` at once, by enclosures of the multipliers.

@@ -6,8 +6,8 @@
 
 use nalgebra::DMatrix;
 
-use crate::exact::{Matrix, Rational};
-use crate::expression::{Domain, FloatArithmetic, Graph, NodeId, Registers, Tape};
+use crate::exact::{AlgebraicPoint, FieldMatrix, Matrix, NumberField, Polynomial, Rational};
+use crate::expression::{AlgebraicValue, Domain, FloatArithmetic, Graph, NodeId, Registers, Tape};
 use crate::interval::{Interval, IntervalMatrix, IntervalVector};
 
 /// A map with its Jacobian.
@@ -163,6 +163,32 @@ impl System {
         Matrix::new(self.components(), self.dimension, self.jacobian.evaluate_rationals(point)?)
     }
 
+    /// F at a point over ℚ(θ), in the field of the point (which may be refined on the way); `None`
+    /// where a component is undefined or not found in the field.
+    ///
+    /// ```
+    /// use eigensieve::exact::{AlgebraicPoint, NumberField, Polynomial, rational};
+    /// use eigensieve::expression::{Names, parse};
+    /// use eigensieve::system::System;
+    /// let (mut graph, f) = parse("x^2 - 2", &Names::new(&["x"])?)?;
+    /// let system = System::new(&mut graph, &[f], 1);
+    /// let square = Polynomial::from_integers(&[-2, 0, 1]);
+    /// let field = NumberField::new(&square, &rational(1, 1), &rational(2, 1))?;
+    /// let mut point = AlgebraicPoint::new(field, vec![Polynomial::variable()]);
+    /// assert_eq!(system.values_in_field(&mut point), Some(vec![Polynomial::zero()]));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn values_in_field(&self, point: &mut AlgebraicPoint) -> Option<Vec<Polynomial>> {
+        in_field(&self.values, &mut point.field, &point.coordinates)
+    }
+
+    /// The Jacobian of a square system at a point over ℚ(θ); `None` where the system is not
+    /// square, or an entry is undefined or not found in the field.
+    pub fn jacobian_in_field(&self, point: &mut AlgebraicPoint) -> Option<FieldMatrix> {
+        let entries = in_field(&self.jacobian, &mut point.field, &point.coordinates)?;
+        (self.components() == self.dimension).then(|| FieldMatrix::new(self.dimension, entries))?
+    }
+
     /// F in floating point: a proposal.
     pub fn values_in_floats(&self, point: &[f64]) -> Vec<f64> {
         self.values.evaluate(&mut FloatArithmetic, point)
@@ -173,4 +199,12 @@ impl System {
         let entries = self.jacobian.evaluate(&mut FloatArithmetic, point);
         DMatrix::from_row_slice(self.components(), self.dimension, &entries)
     }
+}
+
+fn in_field(
+    tape: &Tape,
+    field: &mut NumberField,
+    coordinates: &[Polynomial],
+) -> Option<Vec<Polynomial>> {
+    tape.evaluate_in_field(field, coordinates).into_iter().map(AlgebraicValue::element).collect()
 }

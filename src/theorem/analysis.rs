@@ -1,9 +1,9 @@
 //! The whole check of one problem.
 
 use super::claims::{Claim, implications};
-use super::classify::{FixedPoint, InDomain, Kind, examine_point, examine_zero};
+use super::classify::{FixedPoint, InDomain, Kind, examine_algebraic, examine_point, examine_zero};
 use super::exceptional::{StepExamination, examine_step};
-use super::{Method, MethodError, Problem};
+use super::{Method, MethodError, Problem, RequestedPoint};
 use crate::equilibrium::{Component, Enumeration, IsolatedZero, SearchError, Settings, enumerate};
 use crate::exact::Status;
 use crate::objective::Regularity;
@@ -89,8 +89,11 @@ pub fn analyse_method(
     fixed_points.sort_by(compare);
     let judged = critical.judged + field.as_ref().map_or(0, |field| field.judged);
     let fixed = field.unwrap_or(critical);
-    let points: Vec<FixedPoint> =
-        problem.points.iter().map(|point| examine_point(method, &problem.domain, point)).collect();
+    let examine = |point: &RequestedPoint| match point {
+        RequestedPoint::Rational(point) => examine_point(method, &problem.domain, point),
+        RequestedPoint::Algebraic(point) => examine_algebraic(method, &problem.domain, point),
+    };
+    let points: Vec<FixedPoint> = problem.points.iter().map(examine).collect();
     let all: Vec<&FixedPoint> = fixed_points.iter().chain(&points).collect();
     let step = examine_step(method);
     let claims = claims(method, &step, &all, fixed.complete);

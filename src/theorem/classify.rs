@@ -3,11 +3,13 @@
 use num_traits::Zero;
 
 use super::Method;
-use crate::equilibrium::{IsolatedZero, recognise};
-use crate::exact::{Matrix, Rational, from_f64};
+use crate::equilibrium::{IsolatedZero, recognise, recognise_algebraic};
+use crate::exact::{AlgebraicPoint, Matrix, Polynomial, Rational, from_f64};
 use crate::interval::{Interval, IntervalMatrix, IntervalVector, symmetric_eigenvalues};
 use crate::optimizer::FilterPosition;
-use crate::stability::{Judgement, judge_point, judge_region};
+use crate::stability::{
+    Judgement, NormalForm, Verdict, judge_algebraic, judge_point, judge_region, normal_form,
+};
 use crate::system::Workspace;
 
 /// What a point is to the objective.
@@ -66,12 +68,17 @@ pub struct FixedPoint {
     pub in_domain: InDomain,
     /// An enclosure of x̄.
     pub location: IntervalVector,
-    /// x̄ itself, where it is a recognised rational point.
+    /// x̄ itself, where it is a recognised or requested rational point.
     pub exact: Option<Vec<Rational>>,
+    /// x̄ itself over a field ℚ(θ), where it was requested so, or recognised because enclosures left
+    /// something undecided.
+    pub algebraic: Option<AlgebraicPoint>,
     /// Enclosures of the Hessian's eigenvalues, ascending; empty where they are unknown.
     pub hessian_eigenvalues: Vec<Interval>,
     /// The verdict with the multipliers.
     pub judgement: Judgement,
+    /// What the terms beyond the linearisation say, at exact neutral points.
+    pub normal_form: Option<NormalForm>,
     /// Where the Hessian's spectrum lies with respect to the filter.
     pub filter: FilterPosition,
 }
@@ -99,7 +106,20 @@ pub(super) fn examine_zero(
         false if gradient_excludes_zero(method, region) => Kind::Spurious,
         false => Kind::Undecided,
     };
-    Some(examine_region(method, region, kind, in_domain))
+    let enclosed = examine_region(method, region, kind, in_domain);
+    let open = in_domain == InDomain::Undecided
+        || kind == Kind::Undecided
+        || enclosed.judgement.verdict == Verdict::Undecided
+        || enclosed.filter == FilterPosition::Undecided;
+    let Some(point) = open.then(|| recognise_algebraic(system, zero)).flatten() else {
+        return Some(enclosed);
+    };
+    let found = examine_algebraic(method, domain, &point);
+    match (found.kind, found.in_domain) {
+        (_, InDomain::No) => None,
+        (Kind::Critical | Kind::Spurious, _) => Some(found),
+        _ => Some(enclosed),
+    }
 }
 
 /// Judges an exact point; its kind is [`Kind::NotFixed`] where the update map moves it.
@@ -114,7 +134,9 @@ pub fn examine_point(
     let inside = domain.iter().zip(point).all(|((low, high), x)| low <= x && x <= high);
     let in_domain = if inside { InDomain::Yes } else { InDomain::No };
     let state = method.state(point);
-    let kind = exact_kind(method, point, &state);
+    let fixed = method.update.values_exactly(&state).map(|image| image == state);
+    let critical = method.gradient.values_exactly(point).map(|g| g.iter().all(Zero::is_zero));
+    let kind = exact_kind(method, &location, fixed, critical);
     let enclosed = examine_region(method, &location, kind, in_domain);
     let smooth = method.gradient.is_piecewise_differentiable_near(&location);
     let exact_hessian = method.gradient.jacobian_exactly(point).filter(|_| smooth);
@@ -130,22 +152,103 @@ pub fn examine_point(
         .and_then(|hessian| symmetric_eigenvalues(&enclose(&hessian)))
         .unwrap_or(enclosed.hessian_eigenvalues);
     let exact = Some(point.to_vec());
-    FixedPoint { kind, in_domain, location, exact, hessian_eigenvalues, judgement, filter }
+    let normal_form = normal_form(&method.update, &state, &judgement);
+    FixedPoint { exact, hessian_eigenvalues, judgement, normal_form, filter, ..enclosed }
 }
 
-fn exact_kind(method: &Method, point: &[Rational], state: &[Rational]) -> Kind {
-    let fixed = method.update.values_exactly(state).map(|image| image == state);
-    let critical = method.gradient.values_exactly(point).map(|g| g.iter().all(Zero::is_zero));
+/// Judges a point over a field ℚ(θ) in the same way.
+///
+/// ```
+/// use eigensieve::exact::{AlgebraicPoint, NumberField, Polynomial, rational};
+/// use eigensieve::expression::Names;
+/// use eigensieve::objective::Objective;
+/// use eigensieve::optimizer::{FieldKind, FilterPosition, MomentumKind, Optimizer};
+/// use eigensieve::stability::Verdict;
+/// use eigensieve::theorem::{Method, examine_algebraic};
+/// // The curvature at √2 is exactly 2/α.
+/// let objective = Objective::parse("(x^2 - 2)^2/8", &Names::new(&["x"])?)?;
+/// let descent = Optimizer::new(FieldKind::Gradient, MomentumKind::None).with_step(rational(1, 1));
+/// let method = Method::new(&objective, &descent)?;
+/// let square = Polynomial::from_integers(&[-2, 0, 1]);
+/// let field = NumberField::new(&square, &rational(1, 1), &rational(2, 1))?;
+/// let point = AlgebraicPoint::new(field, vec![Polynomial::variable()]);
+/// let found = examine_algebraic(&method, &[], &point);
+/// assert_eq!(found.judgement.verdict, Verdict::Neutral);
+/// assert_eq!(found.filter, FilterPosition::Boundary);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn examine_algebraic(
+    method: &Method,
+    domain: &[(Rational, Rational)],
+    point: &AlgebraicPoint,
+) -> FixedPoint {
+    if let Some(point) = point.as_rational() {
+        return examine_point(method, domain, &point);
+    }
+    let mut point = point.clone();
+    let location = IntervalVector::enclosing(&point);
+    let in_domain = if inside(&mut point, domain) { InDomain::Yes } else { InDomain::No };
+    let mut state = AlgebraicPoint {
+        coordinates: method.state(&point.coordinates),
+        field: point.field.clone(),
+    };
+    let fixed = method.update.values_in_field(&mut state).map(|image| {
+        let AlgebraicPoint { field, coordinates } = &mut state;
+        image.iter().zip(coordinates).all(|(new, old)| field.is_zero(&(new - &*old)))
+    });
+    let critical = method
+        .gradient
+        .values_in_field(&mut point)
+        .map(|slopes| slopes.iter().all(|slope| point.field.is_zero(slope)));
+    let kind = exact_kind(method, &location, fixed, critical);
+    let enclosed = examine_region(method, &location, kind, in_domain);
+    let smooth = method.gradient.is_piecewise_differentiable_near(&location);
+    let hessian = smooth.then(|| method.gradient.jacobian_in_field(&mut point)).flatten();
+    let filter = match (kind, &hessian) {
+        (Kind::Critical, Some(hessian)) => {
+            method.filter.position_in_field(hessian, &mut point.field)
+        }
+        _ => FilterPosition::Undecided,
+    };
+    let filter = if filter == FilterPosition::Undecided { enclosed.filter } else { filter };
+    let judgement = match kind {
+        Kind::NotFixed => Judgement::unknown(),
+        _ => judge_algebraic(&method.update, &state).unwrap_or(enclosed.judgement),
+    };
+    let hessian_eigenvalues = hessian
+        .and_then(|hessian| {
+            symmetric_eigenvalues(&IntervalMatrix::enclosing(&hessian, &point.field))
+        })
+        .unwrap_or(enclosed.hessian_eigenvalues);
+    let algebraic = Some(point.normalised());
+    FixedPoint { algebraic, hessian_eigenvalues, judgement, filter, ..enclosed }
+}
+
+/// Whether the point lies in the closed domain.
+fn inside(point: &mut AlgebraicPoint, domain: &[(Rational, Rational)]) -> bool {
+    let AlgebraicPoint { field, coordinates } = point;
+    domain.iter().zip(coordinates).all(|((low, high), x)| {
+        field.compare(x, &Polynomial::constant(low.clone())).is_ge()
+            && field.compare(x, &Polynomial::constant(high.clone())).is_le()
+    })
+}
+
+/// The kind from exact evaluations of the update map and the gradient; `None` is unknown.
+fn exact_kind(
+    method: &Method,
+    location: &IntervalVector,
+    fixed: Option<bool>,
+    critical: Option<bool>,
+) -> Kind {
     match (fixed, critical) {
         (Some(false), _) => Kind::NotFixed,
         (Some(true), Some(true)) => {
-            let place: IntervalVector = point.iter().map(Interval::enclosing).collect();
-            let exists = method.objective.is_piecewise_differentiable_near(&place);
+            let exists = method.objective.is_piecewise_differentiable_near(location);
             if exists { Kind::Critical } else { Kind::Undecided }
         }
         (Some(true), Some(false)) => Kind::Spurious,
         _ => {
-            let region: IntervalVector = state.iter().map(Interval::enclosing).collect();
+            let region = IntervalVector::new(method.state(location));
             let (image, domain) = method.update.values(&region, &mut Workspace::default());
             let moved = image.iter().zip(region.iter()).any(|(new, old)| new.disjoint(old));
             if domain.defined && moved { Kind::NotFixed } else { Kind::Undecided }
@@ -172,8 +275,10 @@ fn examine_region(
         in_domain,
         location: region.clone(),
         exact: None,
+        algebraic: None,
         hessian_eigenvalues,
         judgement: judge_region(&method.update, &state),
+        normal_form: None,
         filter,
     }
 }

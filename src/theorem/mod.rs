@@ -14,14 +14,14 @@ mod classify;
 mod exceptional;
 mod method;
 
-use crate::exact::Rational;
+use crate::exact::{AlgebraicPoint, Rational};
 use crate::interval::{Interval, IntervalVector};
 use crate::objective::Objective;
 use crate::optimizer::Optimizer;
 
 pub use analysis::{Analysis, AnalysisError, analyse, analyse_method};
 pub use claims::Claim;
-pub use classify::{FixedPoint, InDomain, Kind, examine_point};
+pub use classify::{FixedPoint, InDomain, Kind, examine_algebraic, examine_point};
 pub use exceptional::{ExceptionalSteps, StepExamination, examine_step, step_is_not_exceptional};
 pub use method::{Method, MethodError};
 
@@ -37,12 +37,50 @@ pub struct Problem {
     /// The closed box, side by side, with exact ends.
     pub domain: Vec<(Rational, Rational)>,
     /// Exact points to be judged as well.
-    pub points: Vec<Vec<Rational>>,
+    pub points: Vec<RequestedPoint>,
+}
+
+/// An exact point that somebody asked about.
+///
+/// ```
+/// use eigensieve::exact::rational;
+/// use eigensieve::theorem::RequestedPoint;
+/// let point = RequestedPoint::Rational(vec![rational(1, 3), rational(0, 1)]);
+/// assert_eq!(point.dimension(), 2);
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub enum RequestedPoint {
+    /// Rational coordinates.
+    Rational(Vec<Rational>),
+    /// Coordinates in a field ℚ(θ).
+    Algebraic(AlgebraicPoint),
+}
+
+impl RequestedPoint {
+    /// The number of coordinates.
+    pub fn dimension(&self) -> usize {
+        match self {
+            Self::Rational(point) => point.len(),
+            Self::Algebraic(point) => point.coordinates.len(),
+        }
+    }
 }
 
 impl Problem {
     /// The box, enclosed outward.
     pub fn enclosed_domain(&self) -> IntervalVector {
         self.domain.iter().map(|(lower, upper)| Interval::hull_of(lower, upper)).collect()
+    }
+}
+
+impl From<Vec<Rational>> for RequestedPoint {
+    fn from(point: Vec<Rational>) -> Self {
+        Self::Rational(point)
+    }
+}
+
+impl From<AlgebraicPoint> for RequestedPoint {
+    fn from(point: AlgebraicPoint) -> Self {
+        Self::Algebraic(point)
     }
 }

@@ -2,6 +2,7 @@
 
 #![cfg(feature = "cli")]
 
+mod algebraic;
 mod bad_input;
 mod catalogue;
 mod language;

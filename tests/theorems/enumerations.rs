@@ -170,7 +170,7 @@ fn a_removable_singularity_of_the_derivative_is_left_over_and_never_excluded() {
 #[test]
 fn a_point_at_the_end_of_the_domain_of_definition_gets_no_verdict() {
     let mut problem = problem("x^2/2 + x^(5/2)", &["x"], &[("0", "1")], descent("1/2"));
-    problem.points.push(vec![exact("0")]);
+    problem.points.push(vec![exact("0")].into());
     let found = analysed(&problem);
     assert_eq!(found.points[0].judgement.verdict, Verdict::Undecided);
     assert_eq!(found.points[0].filter, FilterPosition::Undecided);

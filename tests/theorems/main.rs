@@ -18,6 +18,7 @@ mod flip_test;
 mod global_minima_are_not_special;
 mod heavy_ball_is_a_bijection;
 mod inertia_of_products;
+mod irrational_points;
 mod matrix_form_of_the_filter;
 mod minimal_sharpness;
 mod normalised_sam_cycles;
