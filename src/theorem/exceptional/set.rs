@@ -106,7 +106,10 @@ pub(super) fn exceptional_set(method: &Method) -> Option<ExceptionalSteps> {
         }
         possible = (&possible * &divisor).square_free_part();
         // Where the objective has a domain, nobody knows here whether the piece meets it.
-        if expanded.is_some() && piece.exists && method.regularity.conditions().is_empty() {
+        if expanded.is_some()
+            && piece.exists(method.dimension())
+            && method.regularity.conditions().is_empty()
+        {
             certain = (&certain * &divisor).square_free_part();
         }
     }
