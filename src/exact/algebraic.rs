@@ -56,7 +56,7 @@ impl AlgebraicNumber {
                 // Both ends are no roots, because the only root between them is irrational.
                 return Self { polynomial: polynomial.clone(), lower: floor, upper: ceil };
             }
-            unit = unit / rational(10, 1);
+            unit /= rational(10, 1);
             halve(polynomial, &mut lower, &mut upper, &unit);
         }
     }
