@@ -5,17 +5,24 @@ use num_traits::Zero;
 use crate::exact::{MultivariatePolynomial, Rational, rational};
 use crate::expression::{Instruction, Tape};
 
-/// How many products of coefficients may still be formed.
+/// How many products and sums of coefficients may still be formed.
 #[derive(Debug)]
 pub(super) struct Budget(pub(super) usize);
 
 impl Budget {
+    /// `None` once more was spent than there was; every operation costs something.
+    fn spend(&mut self, products: usize) -> Option<()> {
+        let left = self.0.checked_sub(products.max(1));
+        self.0 = left.unwrap_or(0);
+        left.map(|_| ())
+    }
+
     pub(super) fn multiply(
         &mut self,
         a: &MultivariatePolynomial,
         b: &MultivariatePolynomial,
     ) -> Option<MultivariatePolynomial> {
-        self.0 = self.0.checked_sub(a.len().saturating_mul(b.len()))?;
+        self.spend(a.len().saturating_mul(b.len()))?;
         Some(a * b)
     }
 
@@ -69,6 +76,7 @@ impl Fraction {
     }
 
     fn add(&self, other: &Self, budget: &mut Budget) -> Option<Self> {
+        budget.spend(self.numerator.len() + other.numerator.len())?;
         let denominator = common(&self.denominator, &other.denominator);
         let sum = &self.numerator_over(&denominator, budget)?
             + &other.numerator_over(&denominator, budget)?;

@@ -6,12 +6,14 @@ use num_traits::{Signed, Zero};
 
 use super::fractions::{Budget, Fraction, constant_sign, needed, side_of, step};
 use super::witness::witness;
-use crate::exact::{AlgebraicNumber, MultivariatePolynomial, Polynomial, Rational, rational};
+use crate::exact::{MultivariatePolynomial, Polynomial, Rational, isolate_real_roots, rational};
 use crate::expression::{Instruction, Tape};
 
 /// Beyond this many pieces the answer is unknown.
 const MOST_PIECES: usize = 256;
-/// How many points are tried to show that a piece between guards in several variables exists.
+/// Guards in one variable are compared exactly while their degrees sum up to at most this.
+const MOST_DEGREES: u32 = 16;
+/// How many points are tried to show that a piece exists that was not compared exactly.
 const MOST_POINTS: i64 = 400;
 
 /// One choice of sides for all guards.
@@ -19,8 +21,16 @@ const MOST_POINTS: i64 = 400;
 pub(super) struct Piece {
     /// The side of every guard, true for ≥ 0.
     pub(super) sides: Vec<(u32, bool)>,
-    /// Whether the piece is known to contain an open set.
-    pub(super) exists: bool,
+    cuts: Vec<(MultivariatePolynomial, bool)>,
+    /// Whether the signs of all guards are known.
+    known: bool,
+}
+
+impl Piece {
+    /// Whether the piece is known to contain an open set of ℝⁿ.
+    pub(super) fn exists(&self, dimension: usize) -> bool {
+        self.known && contains_open_set(&self.cuts, dimension)
+    }
 }
 
 /// A run of the tape up to some instruction.
@@ -36,11 +46,11 @@ struct Run {
 ///
 /// A guard is a polynomial (or a quotient of such) on every choice of the guards before it, so that
 /// also guards at look-ahead points are understood. Choices with guards in one variable are kept
-/// exactly when they occur.
+/// exactly when they occur, up to some degree.
 pub(super) fn pieces(tape: &Tape, budget: &mut Budget) -> Option<Vec<Piece>> {
     let guards = tape.guards();
     if guards.is_empty() {
-        return Some(vec![Piece { sides: Vec::new(), exists: true }]);
+        return Some(vec![Piece { sides: Vec::new(), cuts: Vec::new(), known: true }]);
     }
     let used = needed(tape, &guards, None);
     let start = Run { registers: Vec::new(), sides: Vec::new(), cuts: Vec::new(), known: true };
@@ -49,10 +59,7 @@ pub(super) fn pieces(tape: &Tape, budget: &mut Budget) -> Option<Vec<Piece>> {
     while let Some(mut run) = pending.pop() {
         let fork = advance(tape, &used, &mut run, budget);
         match fork {
-            None => {
-                let exists = run.known && contains_open_set(&run.cuts, tape.dimension());
-                pieces.push(Piece { sides: run.sides, exists });
-            }
+            None => pieces.push(Piece { sides: run.sides, cuts: run.cuts, known: run.known }),
             Some(guard) => pending.extend(fork_at(guard, run, budget)),
         }
         if pieces.len() + pending.len() > MOST_PIECES {
@@ -111,10 +118,11 @@ fn fork_at(guard: u32, run: Run, budget: &mut Budget) -> Vec<Run> {
     }
 }
 
-/// Whether on every axis the guards in that variable alone have their signs on an interval: exact.
+/// Whether on every axis the guards in that variable alone have their signs on an interval: exact
+/// for guards of low degree, the others are left out.
 fn each_axis_has_a_cell(cuts: &[(MultivariatePolynomial, bool)]) -> bool {
     let mut axes: Vec<(u32, Vec<(Polynomial, bool)>)> = Vec::new();
-    for (cut, side) in cuts {
+    for (cut, side) in compared(cuts).0 {
         let [variable] = cut.variables()[..] else { continue };
         let Some(cut) = cut.univariate_in(variable) else { continue };
         match axes.iter_mut().find(|(known, _)| *known == variable) {
@@ -123,12 +131,24 @@ fn each_axis_has_a_cell(cuts: &[(MultivariatePolynomial, bool)]) -> bool {
         }
     }
     axes.iter().all(|(_, cuts)| {
-        let product = cuts
-            .iter()
-            .fold(Polynomial::one(), |product, (cut, _)| &product * &cut.square_free_part());
+        let product = cuts.iter().fold(Polynomial::one(), |product, (cut, _)| &product * cut);
         let has_signs =
             |at: &Rational| cuts.iter().all(|(cut, side)| has_sign(&cut.evaluate(at), *side));
-        samples(&AlgebraicNumber::roots_of(&product)).iter().any(has_signs)
+        samples(&isolate_real_roots(&product)).iter().any(has_signs)
+    })
+}
+
+type Cuts<'a> = Vec<&'a (MultivariatePolynomial, bool)>;
+
+/// The guards in one variable of low degree, and the others.
+fn compared(cuts: &[(MultivariatePolynomial, bool)]) -> (Cuts<'_>, Cuts<'_>) {
+    let mut degrees = 0;
+    cuts.iter().partition(|(cut, _)| {
+        let [variable] = cut.variables()[..] else { return false };
+        let degree = cut.degree_in(variable);
+        let fits = degrees + degree <= MOST_DEGREES;
+        degrees += if fits { degree } else { 0 };
+        fits
     })
 }
 
@@ -137,19 +157,19 @@ fn has_sign(value: &Rational, positive: bool) -> bool {
 }
 
 /// A point below, between and above the roots.
-fn samples(roots: &[AlgebraicNumber]) -> Vec<Rational> {
-    let (Some(first), Some(last)) = (roots.first(), roots.last()) else {
+fn samples(roots: &[(Rational, Rational)]) -> Vec<Rational> {
+    let (Some((first, _)), Some((_, last))) = (roots.first(), roots.last()) else {
         return vec![rational(0, 1)];
     };
-    let between = |pair: &[AlgebraicNumber]| (pair[0].upper() + pair[1].lower()) / rational(2, 1);
-    let mut points = vec![first.lower() - rational(1, 1), last.upper() + rational(1, 1)];
+    let between = |pair: &[(Rational, Rational)]| (&pair[0].1 + &pair[1].0) / rational(2, 1);
+    let mut points = vec![first - rational(1, 1), last + rational(1, 1)];
     points.extend(roots.windows(2).map(between));
     points
 }
 
 /// Whether the guards are known to have their signs on an open set.
 fn contains_open_set(cuts: &[(MultivariatePolynomial, bool)], dimension: usize) -> bool {
-    if cuts.iter().all(|(cut, _)| cut.variables().len() == 1) {
+    if compared(cuts).1.is_empty() {
         // Guards in one variable each: the axes are independent, and each has its cell.
         return true;
     }

@@ -12,7 +12,9 @@ use crate::theorem::Method;
 
 /// Larger fields are left to a witness point.
 const LARGEST_DIMENSION: usize = 16;
-/// Products of coefficients: under a second.
+/// Longer coefficients of a gcd are not searched for roots.
+const MOST_BITS: u64 = 1024;
+/// Products and sums of coefficients: under a second.
 const MOST_PRODUCTS: usize = 200_000;
 
 /// The step sizes α > 0 at which det(I − αJg) vanishes on an open set.
@@ -81,7 +83,7 @@ fn positive_roots(polynomial: &Polynomial) -> usize {
 }
 
 /// Λ of the method's field with D = I, or a set that contains it; `None` for other fields and where
-/// the pieces are too many.
+/// the pieces are too many or the numbers too long.
 ///
 /// On a piece the steps are the positive roots of the gcd, over Q[α], of the coefficients in x of
 /// the numerator of det(I − αJg(x)) (theory A.5). The gcd of its values at points is a multiple,
@@ -106,7 +108,10 @@ pub(super) fn exceptional_set(method: &Method) -> Option<ExceptionalSteps> {
         }
         possible = (&possible * &divisor).square_free_part();
         // Where the objective has a domain, nobody knows here whether the piece meets it.
-        if expanded.is_some() && piece.exists && method.regularity.conditions().is_empty() {
+        if expanded.is_some()
+            && piece.exists(method.dimension())
+            && method.regularity.conditions().is_empty()
+        {
             certain = (&certain * &divisor).square_free_part();
         }
     }
@@ -120,17 +125,20 @@ fn has_rational_pieces(tape: &Tape) -> bool {
     !tape.instructions().iter().any(irrational)
 }
 
-/// The gcd of det(I − αJg) at many points; `None` where no point has an exact Jacobian.
+/// The gcd of det(I − αJg) at many points; `None` where no point has an exact Jacobian or where the
+/// numbers are too long.
 fn divisor_at_points(method: &Method, piece: &Piece) -> Option<Polynomial> {
     let mut divisor = Polynomial::zero();
     for point in witnesses(method) {
         let Some(polynomial) = determinant_at(method, &piece.sides, &point) else { continue };
         divisor = divisor.gcd(&polynomial);
         if positive_roots(&divisor) == 0 {
-            break;
+            return Some(divisor);
         }
     }
-    (!divisor.is_zero()).then_some(divisor)
+    let bits = |c: &Rational| c.numer().bits().max(c.denom().bits());
+    let short = divisor.coefficients().iter().all(|c| bits(c) <= MOST_BITS);
+    (short && !divisor.is_zero()).then_some(divisor)
 }
 
 /// det(I − αJg) at a point as a polynomial in α: the reversed characteristic polynomial.
