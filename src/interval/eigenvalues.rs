@@ -225,6 +225,18 @@ impl Eigenvalues {
         })
     }
 
+    /// A lower bound of the number of eigenvalues with modulus below one: those in components that
+    /// lie inside the unit circle.
+    pub fn least_inside_unit_disc(&self) -> usize {
+        let counts = self.candidates.iter().map(|discs| {
+            let inside = |component: &&Vec<usize>| {
+                component.iter().all(|&i| discs[i].modulus().upper() < 1.0)
+            };
+            components(discs).iter().filter(inside).map(Vec::len).sum()
+        });
+        counts.max().unwrap_or(0)
+    }
+
     /// Whether every eigenvalue has modulus below one.
     pub fn certainly_inside_unit_disc(&self) -> bool {
         self.candidates.iter().any(|discs| discs.iter().all(|disc| disc.modulus().upper() < 1.0))

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::equilibrium::Component;
 use crate::exact::{Status, format_rational};
 use crate::interval::{Interval, IntervalVector, upper_text};
-use crate::theorem::{Analysis, Claim, FixedPoint, Problem};
+use crate::theorem::{Analysis, Claim, CommonVerdict, ContinuumVerdict, FixedPoint, Problem};
 
 /// At most this many leftover boxes are written out.
 const MOST_BOXES: usize = 1000;
@@ -22,6 +22,7 @@ pub fn to_json(problem: &Problem, analysis: &Analysis) -> Value {
         "fixed_points": points(&analysis.fixed_points),
         "points": points(&analysis.points),
         "leftover": leftover,
+        "continua": analysis.continua.iter().map(continuum).collect::<Vec<_>>(),
         "claims": analysis.claims.iter().map(claim).collect::<Vec<_>>(),
         "boxes_judged": analysis.judged.to_string(),
     })
@@ -80,6 +81,18 @@ fn leftover(component: &Component, budget: &mut usize) -> Value {
         "volume": upper_text(component.volume),
         "reason": component.reason.text(),
         "parts": component.boxes[..written].iter().map(sides).collect::<Vec<_>>(),
+    })
+}
+
+fn continuum(continuum: &ContinuumVerdict) -> Value {
+    let undecided = continuum.verdict == CommonVerdict::Undecided;
+    json!({
+        "verdict": continuum.verdict.name(),
+        "boxes": continuum.boxes.len(),
+        "hull": sides(&continuum.hull),
+        "volume": upper_text(continuum.volume),
+        "undecided_volume": upper_text(if undecided { continuum.volume } else { 0.0 }),
+        "reason": continuum.reason,
     })
 }
 
