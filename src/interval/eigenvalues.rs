@@ -29,8 +29,9 @@ pub struct Eigenvalues {
 /// Encloses the eigenvalues; `None` for a matrix that is not square, not bounded, empty, or where
 /// no similarity could be verified.
 ///
-/// Algorithm. The complex Schur form proposes bases V: eigenvectors, and the Schur basis with its
-/// columns scaled by powers of δ, which makes defective matrices nearly diagonal. With W ≈ V⁻¹,
+/// Algorithm. The complex Schur form proposes bases V: eigenvectors, bases that leave close
+/// eigenvalues together, and the Schur basis with its columns scaled by powers of δ, which makes
+/// defective matrices nearly diagonal. With W ≈ V⁻¹,
 /// Y = WAV and F = I − WV the exact M = V⁻¹AV satisfies M = Y + FM, so ‖F‖ < 1 in the maximum norm
 /// proves V invertible, ‖M‖ ≤ ‖Y‖/(1 − ‖F‖), and row i of M is off Y by at most (row sum of |F|)‖M‖
 /// in sum. Gershgorin discs of M follow.
@@ -49,7 +50,10 @@ pub fn eigenvalues(matrix: &IntervalMatrix) -> Option<Eigenvalues> {
         return None;
     }
     let (basis, triangle) = complex_schur(&matrix.midpoint())?;
-    let mut proposals = vec![&basis * eigenvectors(&triangle)];
+    let mut proposals = vec![&basis * eigenvectors(&triangle, 1e-9, 1.0)];
+    for (closeness, delta) in [(0.1, 0.3), (0.1, 0.03), (0.4, 0.2)] {
+        proposals.push(&basis * eigenvectors(&triangle, closeness, delta));
+    }
     for delta in [1.0_f64, 0.1, 0.01, 0.001] {
         let scale = |j: usize| Complex::new(delta.powi(j as i32), 0.0);
         proposals
@@ -69,21 +73,37 @@ pub fn eigenvalues(matrix: &IntervalMatrix) -> Option<Eigenvalues> {
     (!candidates.is_empty()).then_some(Eigenvalues { candidates })
 }
 
-/// Approximate eigenvectors of an upper triangular matrix, by back substitution; directions that
-/// (nearly) share an eigenvalue are left out.
-fn eigenvectors(triangle: &DMatrix<Complex<f64>>) -> DMatrix<Complex<f64>> {
+/// A basis in which an upper triangular matrix T is nearly diagonal, by back substitution.
+///
+/// Directions whose eigenvalues differ by at most `closeness` (relative to T) are not separated:
+/// column v of the basis satisfies Tv = tv + Σ dᵢvᵢ over the earlier close columns vᵢ. Every such
+/// coupling is made small by scaling the column with a power of `delta`.
+fn eigenvectors(
+    triangle: &DMatrix<Complex<f64>>,
+    closeness: f64,
+    delta: f64,
+) -> DMatrix<Complex<f64>> {
     let size = triangle.nrows();
     let scale = triangle.iter().fold(f64::MIN_POSITIVE, |scale, x| scale.max(x.norm()));
     let mut vectors = DMatrix::identity(size, size);
+    let mut depths = vec![0_i32; size];
     for column in 0..size {
+        let mut couplings: Vec<(usize, Complex<f64>)> = Vec::new();
         for row in (0..column).rev() {
             let gap = triangle[(row, row)] - triangle[(column, column)];
             let sum: Complex<f64> =
                 (row + 1..=column).map(|k| triangle[(row, k)] * vectors[(k, column)]).sum();
-            let small = gap.norm() <= 1e-9 * scale;
-            vectors[(row, column)] = if small { Complex::new(0.0, 0.0) } else { -sum / gap };
+            let coupled: Complex<f64> =
+                couplings.iter().map(|&(other, by)| vectors[(row, other)] * by).sum();
+            let rest = sum - coupled;
+            if gap.norm() <= closeness * scale {
+                couplings.push((row, rest / vectors[(row, row)]));
+                depths[column] = depths[column].max(depths[row] + 1);
+            } else {
+                vectors[(row, column)] = -rest / gap;
+            }
         }
-        let norm = vectors.column(column).norm();
+        let norm = vectors.column(column).norm() / delta.powi(depths[column]);
         for row in 0..=column {
             vectors[(row, column)] /= Complex::new(norm, 0.0);
         }

@@ -14,9 +14,10 @@ use super::manifold::{Located, Manifold, manifolds};
 use super::{Method, Problem};
 use crate::equilibrium::{Component, LeftoverReason, components, vanishes_on};
 use crate::exact::{Matrix, Status};
+use crate::expression::Tape;
 use crate::interval::{
-    Interval, IntervalVector, Untrustworthy, check_arithmetic, eigenvalues, symmetric_eigenvalues,
-    upper_text,
+    Interval, IntervalMatrix, IntervalVector, Untrustworthy, check_arithmetic, eigenvalues,
+    symmetric_eigenvalues, upper_text,
 };
 use crate::optimizer::FilterPosition;
 use crate::system::Workspace;
@@ -81,6 +82,8 @@ struct Finding {
 pub(super) struct Continua<'a> {
     method: &'a Method,
     manifolds: Vec<Manifold>,
+    /// The update map's Jacobian at the states (x, x) as a function of x.
+    jacobian_at_rest: Option<Tape>,
 }
 
 /// Verdicts and claims about everything that the search left over.
@@ -93,7 +96,11 @@ pub(super) struct Continuations {
 
 impl<'a> Continua<'a> {
     pub(super) fn new(problem: &Problem, method: &'a Method) -> Self {
-        Self { method, manifolds: manifolds(&problem.objective) }
+        let dimension = method.dimension();
+        let axes: Vec<u32> = (0..dimension as u32).collect();
+        let jacobian_at_rest =
+            method.update.jacobian_tape().renamed(&method.state(&axes), dimension);
+        Self { method, manifolds: manifolds(&problem.objective), jacobian_at_rest }
     }
 
     /// Whether all fixed points of a box lie on a manifold and are judged: there is no isolated one.
@@ -102,8 +109,11 @@ impl<'a> Continua<'a> {
             return false;
         }
         let Some(located) = self.locate(region) else { return false };
-        let Some(found) = self.judge_located(&located) else { return true };
-        found.verdict != CommonVerdict::Undecided && found.filter != FilterPosition::Undecided
+        // Where the filter is undecided the multipliers are not worth their price.
+        let filter = self.filter_across(&located.part, located.codimension);
+        located.part.is_empty()
+            || filter != FilterPosition::Undecided
+                && self.verdict_across(&located).0 != CommonVerdict::Undecided
     }
 
     /// Whether all critical points of a box lie on a manifold.
@@ -153,18 +163,22 @@ impl<'a> Continua<'a> {
         if located.part.is_empty() {
             return None;
         }
+        let (verdict, reason) = self.verdict_across(located);
+        let filter = self.filter_across(&located.part, located.codimension);
+        Some(Finding { verdict, filter, located: true, occupied: located.occupied, reason })
+    }
+
+    fn verdict_across(&self, located: &Located) -> (CommonVerdict, &'static str) {
         let along = self.method.dimension() - located.codimension;
         let (repels, inside) = self.multipliers(&located.part);
-        let (verdict, reason) = if repels {
+        if repels {
             (CommonVerdict::Repels, "a multiplier lies outside the unit circle")
         } else if inside >= self.method.update.dimension() - along {
             let reason = "a manifold of critical points with all other multipliers inside";
             (CommonVerdict::AttractsTransversally, reason)
         } else {
             (CommonVerdict::Undecided, "a multiplier may lie on the unit circle")
-        };
-        let filter = self.filter_across(&located.part, located.codimension);
-        Some(Finding { verdict, filter, located: true, occupied: located.occupied, reason })
+        }
     }
 
     /// Whether some multiplier lies outside the unit circle at every fixed point of the region, and
@@ -172,8 +186,12 @@ impl<'a> Continua<'a> {
     fn multipliers(&self, region: &IntervalVector) -> (bool, usize) {
         let update = &self.method.update;
         let state = IntervalVector::new(self.method.state(region));
-        let (jacobian, domain) = update.jacobian(&state, &mut Workspace::default());
-        let differentiable = domain.defined && update.is_differentiable_near(&state);
+        let Some(tape) = &self.jacobian_at_rest else { return (false, 0) };
+        let (entries, domain) = tape.enclose(region, &mut Workspace::default());
+        let size = update.dimension();
+        let Some(jacobian) = IntervalMatrix::new(size, size, entries) else { return (false, 0) };
+        let differentiable =
+            update.qualified(domain).defined && update.is_differentiable_near(&state);
         if !differentiable || !jacobian.is_bounded() {
             return (false, 0);
         }
