@@ -46,31 +46,45 @@ pub struct Eigenvalues {
 /// # Ok::<(), &str>(())
 /// ```
 pub fn eigenvalues(matrix: &IntervalMatrix) -> Option<Eigenvalues> {
+    eigenvalues_until(matrix, |found| {
+        found.candidates.iter().flatten().all(|disc| disc.radius < 1e-9)
+    })
+}
+
+/// The same, giving up the search for sharper enclosures as soon as those found are `enough`.
+pub fn eigenvalues_until(
+    matrix: &IntervalMatrix,
+    enough: impl Fn(&Eigenvalues) -> bool,
+) -> Option<Eigenvalues> {
     if matrix.rows() != matrix.cols() || !matrix.is_bounded() {
         return None;
     }
     let (basis, triangle) = complex_schur(&matrix.midpoint())?;
-    let mut proposals = vec![&basis * eigenvectors(&triangle, 1e-9, 1.0)];
-    for (closeness, delta) in [(0.1, 0.3), (0.1, 0.03), (0.4, 0.2)] {
-        proposals.push(&basis * eigenvectors(&triangle, closeness, delta));
-    }
-    for delta in [1.0_f64, 0.1, 0.01, 0.001] {
-        let scale = |j: usize| Complex::new(delta.powi(j as i32), 0.0);
-        proposals
-            .push(DMatrix::from_fn(basis.nrows(), basis.ncols(), |i, j| basis[(i, j)] * scale(j)));
-    }
-    let mut candidates: Vec<Vec<Disc>> = Vec::new();
-    for (number, proposal) in proposals.iter().enumerate() {
-        candidates.extend(discs(matrix, proposal));
-        // The Schur bases serve where eigenvectors fail.
-        if number == 0
-            && candidates.iter().flatten().all(|disc| disc.radius < 1e-9)
-            && !candidates.is_empty()
-        {
+    let mut found = Eigenvalues { candidates: Vec::new() };
+    for proposal in proposals(&basis, &triangle) {
+        let Some(discs) = discs(matrix, &proposal) else { continue };
+        found.candidates.push(discs);
+        if enough(&found) {
             break;
         }
     }
-    (!candidates.is_empty()).then_some(Eigenvalues { candidates })
+    (!found.candidates.is_empty()).then_some(found)
+}
+
+/// Bases in which the matrix may be nearly diagonal, the likeliest first.
+fn proposals(
+    basis: &DMatrix<Complex<f64>>,
+    triangle: &DMatrix<Complex<f64>>,
+) -> impl Iterator<Item = DMatrix<Complex<f64>>> {
+    let vectors = [(1e-9, 1.0), (0.1, 0.3), (0.1, 0.03), (0.4, 0.2)].into_iter();
+    let vectors =
+        vectors.map(move |(closeness, delta)| basis * eigenvectors(triangle, closeness, delta));
+    // The Schur bases serve where eigenvectors fail.
+    let scaled = [1.0_f64, 0.1, 0.01, 0.001].into_iter().map(move |delta| {
+        let scale = |j: usize| Complex::new(delta.powi(j as i32), 0.0);
+        DMatrix::from_fn(basis.nrows(), basis.ncols(), |i, j| basis[(i, j)] * scale(j))
+    });
+    vectors.chain(scaled)
 }
 
 /// A basis in which an upper triangular matrix T is nearly diagonal, by back substitution.

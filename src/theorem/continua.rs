@@ -16,8 +16,8 @@ use crate::equilibrium::{Component, LeftoverReason, components, vanishes_on};
 use crate::exact::{Matrix, Status};
 use crate::expression::Tape;
 use crate::interval::{
-    Interval, IntervalMatrix, IntervalVector, Untrustworthy, check_arithmetic, eigenvalues,
-    symmetric_eigenvalues, upper_text,
+    Eigenvalues, Interval, IntervalMatrix, IntervalVector, Untrustworthy, check_arithmetic,
+    eigenvalues_until, symmetric_eigenvalues, upper_text,
 };
 use crate::optimizer::FilterPosition;
 use crate::system::Workspace;
@@ -73,7 +73,7 @@ struct Finding {
     filter: FilterPosition,
     /// Whether every fixed point of the box is proved to lie on a manifold of critical points.
     located: bool,
-    /// Whether a critical point is proved to lie in the box.
+    /// Whether a critical point that contradicts the theorem is proved to lie in the box.
     occupied: bool,
     reason: &'static str,
 }
@@ -108,7 +108,7 @@ impl<'a> Continua<'a> {
         if self.manifolds.is_empty() {
             return false;
         }
-        let Some(located) = self.locate(region) else { return false };
+        let Some((_, located)) = self.locate(region) else { return false };
         // Where the filter is undecided the multipliers are not worth their price.
         let filter = self.filter_across(&located.part, located.codimension);
         located.part.is_empty()
@@ -122,8 +122,10 @@ impl<'a> Continua<'a> {
         self.manifolds.iter().any(|manifold| manifold.locate(gradient, region).is_some())
     }
 
-    fn locate(&self, region: &IntervalVector) -> Option<Located> {
-        self.manifolds.iter().find_map(|manifold| manifold.locate(&self.method.field, region))
+    fn locate(&self, region: &IntervalVector) -> Option<(&Manifold, Located)> {
+        self.manifolds
+            .iter()
+            .find_map(|manifold| Some((manifold, manifold.locate(&self.method.field, region)?)))
     }
 
     /// `None` where the box is proved to hold no fixed point.
@@ -140,13 +142,13 @@ impl<'a> Continua<'a> {
             });
         }
         match self.locate(region) {
-            Some(located) => self.judge_located(&located),
+            Some((manifold, located)) => self.judge_located(manifold, &located),
             None => Some(self.judge_anything(region)),
         }
     }
 
     fn judge_anything(&self, region: &IntervalVector) -> Finding {
-        let (repels, _) = self.multipliers(region);
+        let (repels, _) = self.multipliers(region, usize::MAX);
         let eigenvalues = self.hessian_eigenvalues(region);
         let filter = match self.method.filter.position_of(&eigenvalues) {
             FilterPosition::Outside => FilterPosition::Outside,
@@ -159,21 +161,33 @@ impl<'a> Continua<'a> {
         Finding { verdict, filter, located: false, occupied: false, reason }
     }
 
-    fn judge_located(&self, located: &Located) -> Option<Finding> {
+    fn judge_located(&self, manifold: &Manifold, located: &Located) -> Option<Finding> {
         if located.part.is_empty() {
             return None;
         }
-        let (verdict, reason) = self.verdict_across(located);
         let filter = self.filter_across(&located.part, located.codimension);
-        Some(Finding { verdict, filter, located: true, occupied: located.occupied, reason })
+        let (verdict, reason) = match filter {
+            FilterPosition::Undecided => {
+                (CommonVerdict::Undecided, "an eigenvalue may lie on the edge of the filter")
+            }
+            _ => self.verdict_across(located),
+        };
+        let contradiction = matches!(
+            (verdict, filter),
+            (CommonVerdict::Repels, FilterPosition::Inside)
+                | (CommonVerdict::AttractsTransversally, FilterPosition::Outside)
+        );
+        let occupied = contradiction && manifold.has_point_in(&located.part);
+        Some(Finding { verdict, filter, located: true, occupied, reason })
     }
 
     fn verdict_across(&self, located: &Located) -> (CommonVerdict, &'static str) {
         let along = self.method.dimension() - located.codimension;
-        let (repels, inside) = self.multipliers(&located.part);
+        let across = self.method.update.dimension() - along;
+        let (repels, inside) = self.multipliers(&located.part, across);
         if repels {
             (CommonVerdict::Repels, "a multiplier lies outside the unit circle")
-        } else if inside >= self.method.update.dimension() - along {
+        } else if inside >= across {
             let reason = "a manifold of critical points with all other multipliers inside";
             (CommonVerdict::AttractsTransversally, reason)
         } else {
@@ -182,8 +196,8 @@ impl<'a> Continua<'a> {
     }
 
     /// Whether some multiplier lies outside the unit circle at every fixed point of the region, and
-    /// a lower bound of the number of multipliers strictly inside.
-    fn multipliers(&self, region: &IntervalVector) -> (bool, usize) {
+    /// a lower bound of the number of multipliers strictly inside; `wanted` of them are enough.
+    fn multipliers(&self, region: &IntervalVector, wanted: usize) -> (bool, usize) {
         let update = &self.method.update;
         let state = IntervalVector::new(self.method.state(region));
         let Some(tape) = &self.jacobian_at_rest else { return (false, 0) };
@@ -195,10 +209,11 @@ impl<'a> Continua<'a> {
         if !differentiable || !jacobian.is_bounded() {
             return (false, 0);
         }
-        let found = eigenvalues(&jacobian);
-        found.map_or((false, 0), |found| {
-            (found.spectral_radius().lower() > 1.0, found.least_inside_unit_disc())
-        })
+        let repels = |found: &Eigenvalues| found.spectral_radius().lower() > 1.0;
+        let decided =
+            |found: &Eigenvalues| repels(found) || found.least_inside_unit_disc() >= wanted;
+        let found = eigenvalues_until(&jacobian, decided);
+        found.map_or((false, 0), |found| (repels(&found), found.least_inside_unit_disc()))
     }
 
     fn hessian_eigenvalues(&self, region: &IntervalVector) -> Vec<Interval> {

@@ -19,8 +19,6 @@ pub(super) struct Located {
     pub(super) codimension: usize,
     /// The part of the box that can hold zeros; empty where there are none.
     pub(super) part: IntervalVector,
-    /// Whether a point of the manifold is proved to lie in the box.
-    pub(super) occupied: bool,
 }
 
 /// How often the box of offsets is enlarged before the proof is given up.
@@ -58,6 +56,10 @@ impl Manifold {
     /// column rank, t = 0 and x itself lies on the manifold.
     pub(super) fn locate(&self, system: &System, region: &IntervalVector) -> Option<Located> {
         let mut workspace = Workspace::default();
+        let (residuals, _) = self.residuals.values(region, &mut workspace);
+        if !residuals.iter().all(Interval::contains_zero) {
+            return None;
+        }
         let tube = self.tube(region, &mut workspace)?;
         let (_, values) = system.values(&tube.around, &mut workspace);
         let (jacobian, domain) = system.jacobian(&tube.around, &mut workspace);
@@ -71,13 +73,14 @@ impl Manifold {
         let contracted = Propagation::new().contract_to_zero(self.residuals.values_tape(), region);
         let nothing = || region.iter().map(|_| Interval::EMPTY).collect();
         let part: IntervalVector = contracted.unwrap_or_else(nothing);
-        let occupied = !part.is_empty() && self.has_point_in(&part, &mut workspace);
-        Some(Located { codimension: self.codimension(), part, occupied })
+        Some(Located { codimension: self.codimension(), part })
     }
 
-    fn has_point_in(&self, region: &IntervalVector, workspace: &mut Workspace) -> bool {
+    /// Whether a point of the manifold is proved to lie in the region.
+    pub(super) fn has_point_in(&self, region: &IntervalVector) -> bool {
         let centre = IntervalVector::point(&region.midpoint());
-        self.tube(&centre, workspace).is_some_and(|tube| tube.ends.subset_of(region))
+        let tube = self.tube(&centre, &mut Workspace::default());
+        tube.is_some_and(|tube| tube.ends.subset_of(region))
     }
 
     /// Proves that for every x in the region some t in a box T solves r(x + Nt) = 0, and that r has
