@@ -61,7 +61,7 @@ pub struct ContinuumVerdict {
     pub hull: IntervalVector,
     /// An upper bound of their total volume.
     pub volume: f64,
-    /// How it was decided, or why not.
+    /// How the first box was decided, or why not.
     pub reason: &'static str,
 }
 
@@ -273,23 +273,23 @@ impl<'a> Continua<'a> {
 
 fn merged(findings: &[(&IntervalVector, Finding)]) -> Vec<ContinuumVerdict> {
     let mut verdicts = Vec::new();
-    let mut kinds: Vec<(CommonVerdict, &'static str)> = Vec::new();
-    for (_, finding) in findings {
-        let kind = (finding.verdict, finding.reason);
-        if !kinds.contains(&kind) {
-            kinds.push(kind);
-        }
-    }
-    for (verdict, reason) in kinds {
-        let same =
-            findings.iter().filter(|(_, one)| (one.verdict, one.reason) == (verdict, reason));
-        let boxes = same.map(|(region, _)| ((*region).clone(), LeftoverReason::Settled)).collect();
-        verdicts.extend(components(boxes).into_iter().map(|part| ContinuumVerdict {
-            verdict,
-            boxes: part.boxes,
-            hull: part.hull,
-            volume: part.volume,
-            reason,
+    for verdict in [
+        CommonVerdict::Repels,
+        CommonVerdict::AttractsTransversally,
+        CommonVerdict::Plateau,
+        CommonVerdict::Undecided,
+    ] {
+        let same = || findings.iter().filter(|(_, one)| one.verdict == verdict);
+        let boxes = same().map(|(region, _)| ((*region).clone(), LeftoverReason::Settled));
+        verdicts.extend(components(boxes.collect()).into_iter().map(|part| {
+            let first = same().find(|(region, _)| part.boxes.first() == Some(*region));
+            ContinuumVerdict {
+                verdict,
+                hull: part.hull,
+                volume: part.volume,
+                reason: first.map_or("", |(_, finding)| finding.reason),
+                boxes: part.boxes,
+            }
         }));
     }
     verdicts
