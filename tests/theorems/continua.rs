@@ -147,9 +147,9 @@ fn every_exact_point_of_a_continuum_obeys_the_verdicts_of_its_boxes() {
                     }
                 }
             }
-            let momentum = problem.optimizer.momentum_kind() != MomentumKind::None;
-            // Multipliers of six-dimensional states need finer boxes than this test affords.
-            assert!(decided > 0 || (name == "deep-factorisation" && momentum), "{label}");
+            // Other methods need finer boxes on the surface than this test affords.
+            let hard = name == "deep-factorisation" && problem.optimizer != descent(step);
+            assert!(decided > 0 || hard, "{label}");
             let refuted = found.claims.iter().find(|claim| claim.status.is_refuted());
             assert_eq!(refuted, None, "{label}");
         }
