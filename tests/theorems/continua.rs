@@ -150,7 +150,10 @@ fn every_exact_point_of_a_continuum_obeys_the_verdicts_of_its_boxes() {
             // Other methods need finer boxes on the surface than this test affords.
             let hard = name == "deep-factorisation" && problem.optimizer != descent(step);
             assert!(decided > 0 || hard, "{label}");
-            let refuted = found.claims.iter().find(|claim| claim.status.is_refuted());
+            // The cubic ReLU is only C², so that the regularity asked for by Hessian USAM is refuted.
+            let about_filter = |claim: &&Claim| claim.name != "regularity";
+            let refuted =
+                found.claims.iter().filter(about_filter).find(|claim| claim.status.is_refuted());
             assert_eq!(refuted, None, "{label}");
         }
     }
