@@ -17,7 +17,7 @@ pub struct Component {
 }
 
 /// Components of boxes that touch, sorted by their hulls.
-pub(super) fn components(boxes: Vec<(IntervalVector, LeftoverReason)>) -> Vec<Component> {
+pub(crate) fn components(boxes: Vec<(IntervalVector, LeftoverReason)>) -> Vec<Component> {
     let mut boxes = boxes;
     boxes.sort_by(|a, b| compare(&a.0, &b.0));
     let mut parents: Vec<usize> = (0..boxes.len()).collect();

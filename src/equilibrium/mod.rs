@@ -3,6 +3,8 @@
 //! *In*: a square [`crate::system::System`] and a closed box. *Out*: an [`Enumeration`]: isolated zeros, each
 //! proved to exist and to be the only one in its uniqueness box; leftover components, where
 //! nothing could be decided; and the search tree as plain data, from which certificates are made.
+//! Zeros that are not isolated end in leftover boxes; a caller that can settle such a box as a whole
+//! ([`enumerate_until`]) keeps it from being split, and so do boxes on which the system is 0.
 //!
 //! Results do not depend on the number of threads: boxes are taken in batches of a fixed size and
 //! every box is judged by itself.
@@ -16,8 +18,12 @@ mod search;
 mod tree;
 
 pub use leftover::Component;
+pub(crate) use leftover::components;
 pub use prove::IsolatedZero;
 pub use recognise::recognise;
 pub use recognise_algebraic::recognise_algebraic;
-pub use search::{Enumeration, Progress, SearchError, Settings, enumerate};
+pub(crate) use search::vanishes_on;
+pub use search::{
+    Enumeration, Progress, SearchError, Settings, Settles, enumerate, enumerate_until,
+};
 pub use tree::{Exclusion, LeftoverReason, SearchTree, TreeNode};

@@ -10,8 +10,8 @@ use super::contract::{Contracted, Scratch, contract};
 use super::leftover::{Component, compare, components};
 use super::prove::{IsolatedZero, prove};
 use super::tree::{Exclusion, LeftoverReason, SearchTree, TreeNode};
-use crate::interval::{IntervalVector, Untrustworthy, check_arithmetic};
-use crate::system::System;
+use crate::interval::{Interval, IntervalVector, Untrustworthy, check_arithmetic};
+use crate::system::{System, Workspace};
 
 /// Bounds of a search.
 #[derive(Clone, Copy, Debug)]
@@ -92,9 +92,14 @@ const BATCH: usize = 256;
 /// Where a side is cut: off the middle, where zeros of symmetric problems like to lie.
 const CUT: f64 = 0.483_7;
 
+/// Whether nothing is gained by splitting a box: it holds no isolated zero, and the caller knows
+/// what it wants to know about all zeros in it.
+pub type Settles<'a> = dyn Fn(&IntervalVector) -> bool + Sync + 'a;
+
 enum Outcome {
     Excluded(Exclusion),
     Proved(IntervalVector, IsolatedZero),
+    Whole(IntervalVector, LeftoverReason),
     Rest(IntervalVector),
 }
 
@@ -121,6 +126,19 @@ pub fn enumerate(
     domain: &IntervalVector,
     settings: &Settings<'_>,
 ) -> Result<Enumeration, SearchError> {
+    enumerate_until(system, domain, settings, &|_| false)
+}
+
+/// The same, leaving boxes over unsplit as soon as `settles` says so.
+///
+/// # Errors
+/// See [`enumerate`].
+pub fn enumerate_until(
+    system: &System,
+    domain: &IntervalVector,
+    settings: &Settings<'_>,
+    settles: &Settles<'_>,
+) -> Result<Enumeration, SearchError> {
     check_arithmetic()?;
     let (components, dimension) = (system.components(), system.dimension());
     if components != dimension || domain.len() != dimension || dimension == 0 {
@@ -129,7 +147,7 @@ pub fn enumerate(
     if domain.is_empty() || !domain.is_bounded() {
         return Err(SearchError::Domain);
     }
-    let mut search = Search::new(system, domain, settings);
+    let mut search = Search::new(system, domain, settings, settles);
     while search.step()? {}
     Ok(search.finish())
 }
@@ -137,6 +155,7 @@ pub fn enumerate(
 struct Search<'a> {
     system: &'a System,
     settings: &'a Settings<'a>,
+    settles: &'a Settles<'a>,
     domain: &'a IntervalVector,
     resolution: f64,
     queue: VecDeque<(usize, IntervalVector)>,
@@ -147,11 +166,17 @@ struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
-    fn new(system: &'a System, domain: &'a IntervalVector, settings: &'a Settings<'a>) -> Self {
+    fn new(
+        system: &'a System,
+        domain: &'a IntervalVector,
+        settings: &'a Settings<'a>,
+        settles: &'a Settles<'a>,
+    ) -> Self {
         let finest = domain.width() * 2.0_f64.powi(-20);
         Self {
             system,
             settings,
+            settles,
             domain,
             resolution: settings.resolution.unwrap_or(finest),
             queue: VecDeque::from([(0, domain.clone())]),
@@ -179,14 +204,14 @@ impl<'a> Search<'a> {
         }
         let size = BATCH.min(self.queue.len()).min(self.settings.max_boxes - self.judged);
         let batch: Vec<(usize, IntervalVector)> = self.queue.drain(..size).collect();
-        let (system, found) = (self.system, &self.found);
+        let (system, found, settles) = (self.system, &self.found, self.settles);
         let outcomes: Vec<Result<Outcome, Untrustworthy>> = batch
             .par_iter()
             .with_min_len(8)
             .map_init(
                 || (check_arithmetic(), Scratch::default()),
                 |(trust, scratch), (_, region)| {
-                    trust.clone().map(|()| judge(system, found, region, scratch))
+                    trust.clone().map(|()| judge(system, found, settles, region, scratch))
                 },
             )
             .collect();
@@ -209,6 +234,7 @@ impl<'a> Search<'a> {
                 let zero = self.found_zero(&contracted, zero);
                 self.tree.nodes[node] = TreeNode::Covered { contracted, zero };
             }
+            Outcome::Whole(region, reason) => self.give_up(node, region, reason),
             Outcome::Rest(region) => match self.cut(&region) {
                 None => self.give_up(node, region, LeftoverReason::Resolution),
                 Some((axis, at)) => {
@@ -288,6 +314,7 @@ fn is_same(a: &IsolatedZero, b: &IsolatedZero) -> bool {
 fn judge(
     system: &System,
     found: &[IsolatedZero],
+    settles: &Settles<'_>,
     region: &IntervalVector,
     scratch: &mut Scratch,
 ) -> Outcome {
@@ -301,5 +328,22 @@ fn judge(
     if promising && let Some(zero) = prove(system, &region, &mut scratch.workspace) {
         return Outcome::Proved(region, zero);
     }
+    if vanishes_on(system, &region, &mut scratch.workspace) {
+        return Outcome::Whole(region, LeftoverReason::Plateau);
+    }
+    if settles(&region) {
+        return Outcome::Whole(region, LeftoverReason::Settled);
+    }
     Outcome::Rest(region)
+}
+
+/// Whether the system is proved to be 0 at every point of a box with interior.
+pub(crate) fn vanishes_on(
+    system: &System,
+    region: &IntervalVector,
+    workspace: &mut Workspace,
+) -> bool {
+    let solid = region.iter().all(|side| side.lower() < side.upper());
+    let (values, domain) = system.values(region, workspace);
+    solid && domain.defined && values.iter().all(|value| *value == Interval::ZERO)
 }

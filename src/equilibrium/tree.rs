@@ -26,6 +26,10 @@ pub enum LeftoverReason {
     TimeBudget,
     /// It holds a proved zero that could not be told apart from another one.
     NotToldApart,
+    /// The system is exactly zero everywhere on it.
+    Plateau,
+    /// Its zeros are not isolated, and the caller has settled what to say about all of them.
+    Settled,
 }
 
 impl LeftoverReason {
@@ -36,6 +40,8 @@ impl LeftoverReason {
             Self::BoxBudget => "the bound on the number of boxes was reached",
             Self::TimeBudget => "the time budget was used up",
             Self::NotToldApart => "a zero that could not be told apart from its neighbour",
+            Self::Plateau => "every point is a zero",
+            Self::Settled => "not isolated, but settled for all zeros at once",
         }
     }
 }

@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 
 use super::graph::{Graph, Node, NodeId};
 use super::pieces::Guard;
+use super::tape::{Instruction, Tape};
 
 impl Graph {
     /// The expressions `roots` with variable `i` replaced by `replacements[i]`; variables beyond
@@ -65,5 +66,50 @@ impl Graph {
                 _ => None,
             },
         }
+    }
+}
+
+impl Tape {
+    /// The tape with input `i` replaced by the variable `inputs[i]`, of `dimension` variables, and
+    /// folded; `None` where folding leaves the domain of an operation.
+    ///
+    /// Equal inputs then are one variable: over a box, x − x′ with x′ := x becomes 0.
+    ///
+    /// ```
+    /// use eigensieve::expression::{Names, Tape, parse};
+    /// let (graph, root) = parse("x + (x - y)/2", &Names::new(&["x", "y"])?)?;
+    /// let tape = Tape::compile(&graph, &[root], 2).renamed(&[0, 0], 1).ok_or("a tape")?;
+    /// assert_eq!(tape.instructions().len(), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn renamed(&self, inputs: &[u32], dimension: usize) -> Option<Tape> {
+        let mut graph = Graph::new();
+        let mut nodes: Vec<NodeId> = Vec::with_capacity(self.instructions().len());
+        for instruction in self.instructions() {
+            let at = |register: u32| nodes[register as usize];
+            let node = match *instruction {
+                Instruction::Constant(index) => {
+                    graph.constant(self.constants()[index as usize].clone())
+                }
+                Instruction::Variable(index) => graph.variable(*inputs.get(index as usize)?),
+                Instruction::Negate(a) => graph.negate(at(a)),
+                Instruction::Add(a, b) => graph.add(at(a), at(b)),
+                Instruction::Subtract(a, b) => graph.subtract(at(a), at(b)),
+                Instruction::Multiply(a, b) => graph.multiply(at(a), at(b)),
+                Instruction::Divide(a, b) => graph.divide(at(a), at(b))?,
+                Instruction::Square(a) => graph.power(at(a), 2),
+                Instruction::Power(a, n) => graph.power(at(a), n),
+                Instruction::HalfPower(a, k) => graph.half_power(at(a), k)?,
+                Instruction::Apply(function, a) => graph.apply(function, at(a))?,
+                Instruction::Absolute(a) => graph.absolute(at(a)),
+                Instruction::Maximum(_, a, b) => graph.maximum(at(a), at(b)),
+                Instruction::Minimum(_, a, b) => graph.minimum(at(a), at(b)),
+                Instruction::Choose(guard, a, b) => graph.choose(at(guard), at(a), at(b))?,
+            };
+            nodes.push(node);
+        }
+        let roots: Vec<NodeId> =
+            self.outputs().iter().map(|&output| nodes[output as usize]).collect();
+        Some(Tape::compile(&graph, &roots, dimension))
     }
 }

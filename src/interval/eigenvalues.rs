@@ -29,8 +29,9 @@ pub struct Eigenvalues {
 /// Encloses the eigenvalues; `None` for a matrix that is not square, not bounded, empty, or where
 /// no similarity could be verified.
 ///
-/// Algorithm. The complex Schur form proposes bases V: eigenvectors, and the Schur basis with its
-/// columns scaled by powers of δ, which makes defective matrices nearly diagonal. With W ≈ V⁻¹,
+/// Algorithm. The complex Schur form proposes bases V: eigenvectors, bases that leave close
+/// eigenvalues together, and the Schur basis with its columns scaled by powers of δ, which makes
+/// defective matrices nearly diagonal. With W ≈ V⁻¹,
 /// Y = WAV and F = I − WV the exact M = V⁻¹AV satisfies M = Y + FM, so ‖F‖ < 1 in the maximum norm
 /// proves V invertible, ‖M‖ ≤ ‖Y‖/(1 − ‖F‖), and row i of M is off Y by at most (row sum of |F|)‖M‖
 /// in sum. Gershgorin discs of M follow.
@@ -45,45 +46,78 @@ pub struct Eigenvalues {
 /// # Ok::<(), &str>(())
 /// ```
 pub fn eigenvalues(matrix: &IntervalMatrix) -> Option<Eigenvalues> {
+    eigenvalues_until(matrix, |found| {
+        found.candidates.iter().flatten().all(|disc| disc.radius < 1e-9)
+    })
+}
+
+/// The same, giving up the search for sharper enclosures as soon as those found are `enough`.
+pub fn eigenvalues_until(
+    matrix: &IntervalMatrix,
+    enough: impl Fn(&Eigenvalues) -> bool,
+) -> Option<Eigenvalues> {
     if matrix.rows() != matrix.cols() || !matrix.is_bounded() {
         return None;
     }
     let (basis, triangle) = complex_schur(&matrix.midpoint())?;
-    let mut proposals = vec![&basis * eigenvectors(&triangle)];
-    for delta in [1.0_f64, 0.1, 0.01, 0.001] {
-        let scale = |j: usize| Complex::new(delta.powi(j as i32), 0.0);
-        proposals
-            .push(DMatrix::from_fn(basis.nrows(), basis.ncols(), |i, j| basis[(i, j)] * scale(j)));
-    }
-    let mut candidates: Vec<Vec<Disc>> = Vec::new();
-    for (number, proposal) in proposals.iter().enumerate() {
-        candidates.extend(discs(matrix, proposal));
-        // The Schur bases serve where eigenvectors fail.
-        if number == 0
-            && candidates.iter().flatten().all(|disc| disc.radius < 1e-9)
-            && !candidates.is_empty()
-        {
+    let mut found = Eigenvalues { candidates: Vec::new() };
+    for proposal in proposals(&basis, &triangle) {
+        let Some(discs) = discs(matrix, &proposal) else { continue };
+        found.candidates.push(discs);
+        if enough(&found) {
             break;
         }
     }
-    (!candidates.is_empty()).then_some(Eigenvalues { candidates })
+    (!found.candidates.is_empty()).then_some(found)
 }
 
-/// Approximate eigenvectors of an upper triangular matrix, by back substitution; directions that
-/// (nearly) share an eigenvalue are left out.
-fn eigenvectors(triangle: &DMatrix<Complex<f64>>) -> DMatrix<Complex<f64>> {
+/// Bases in which the matrix may be nearly diagonal, the likeliest first.
+fn proposals(
+    basis: &DMatrix<Complex<f64>>,
+    triangle: &DMatrix<Complex<f64>>,
+) -> impl Iterator<Item = DMatrix<Complex<f64>>> {
+    let vectors = [(1e-9, 1.0), (0.1, 0.3), (0.1, 0.03), (0.4, 0.2)].into_iter();
+    let vectors =
+        vectors.map(move |(closeness, delta)| basis * eigenvectors(triangle, closeness, delta));
+    // The Schur bases serve where eigenvectors fail.
+    let scaled = [1.0_f64, 0.1, 0.01, 0.001].into_iter().map(move |delta| {
+        let scale = |j: usize| Complex::new(delta.powi(j as i32), 0.0);
+        DMatrix::from_fn(basis.nrows(), basis.ncols(), |i, j| basis[(i, j)] * scale(j))
+    });
+    vectors.chain(scaled)
+}
+
+/// A basis in which an upper triangular matrix T is nearly diagonal, by back substitution.
+///
+/// Directions whose eigenvalues differ by at most `closeness` (relative to T) are not separated:
+/// column v of the basis satisfies Tv = tv + Σ dᵢvᵢ over the earlier close columns vᵢ. Every such
+/// coupling is made small by scaling the column with a power of `delta`.
+fn eigenvectors(
+    triangle: &DMatrix<Complex<f64>>,
+    closeness: f64,
+    delta: f64,
+) -> DMatrix<Complex<f64>> {
     let size = triangle.nrows();
     let scale = triangle.iter().fold(f64::MIN_POSITIVE, |scale, x| scale.max(x.norm()));
     let mut vectors = DMatrix::identity(size, size);
+    let mut depths = vec![0_i32; size];
     for column in 0..size {
+        let mut couplings: Vec<(usize, Complex<f64>)> = Vec::new();
         for row in (0..column).rev() {
             let gap = triangle[(row, row)] - triangle[(column, column)];
             let sum: Complex<f64> =
                 (row + 1..=column).map(|k| triangle[(row, k)] * vectors[(k, column)]).sum();
-            let small = gap.norm() <= 1e-9 * scale;
-            vectors[(row, column)] = if small { Complex::new(0.0, 0.0) } else { -sum / gap };
+            let coupled: Complex<f64> =
+                couplings.iter().map(|&(other, by)| vectors[(row, other)] * by).sum();
+            let rest = sum - coupled;
+            if gap.norm() <= closeness * scale {
+                couplings.push((row, rest / vectors[(row, row)]));
+                depths[column] = depths[column].max(depths[row] + 1);
+            } else {
+                vectors[(row, column)] = -rest / gap;
+            }
         }
-        let norm = vectors.column(column).norm();
+        let norm = vectors.column(column).norm() / delta.powi(depths[column]);
         for row in 0..=column {
             vectors[(row, column)] /= Complex::new(norm, 0.0);
         }
@@ -223,6 +257,18 @@ impl Eigenvalues {
             });
             sides.sum()
         })
+    }
+
+    /// A lower bound of the number of eigenvalues with modulus below one: those in components that
+    /// lie inside the unit circle.
+    pub fn least_inside_unit_disc(&self) -> usize {
+        let counts = self.candidates.iter().map(|discs| {
+            let inside = |component: &&Vec<usize>| {
+                component.iter().all(|&i| discs[i].modulus().upper() < 1.0)
+            };
+            components(discs).iter().filter(inside).map(Vec::len).sum()
+        });
+        counts.max().unwrap_or(0)
     }
 
     /// Whether every eigenvalue has modulus below one.

@@ -18,7 +18,7 @@ mod vector;
 
 pub use canary::{Untrustworthy, check_arithmetic, cpu_is_supported};
 pub use decimal::{lower_text, upper_text};
-pub use eigenvalues::{Disc, Eigenvalues, eigenvalues};
+pub use eigenvalues::{Disc, Eigenvalues, eigenvalues, eigenvalues_until};
 pub use matrix::IntervalMatrix;
 pub use proposal::{approximate_inverse, symmetric_decomposition};
 pub use scalar::Interval;

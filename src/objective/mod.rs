@@ -8,6 +8,8 @@ use crate::expression::{Graph, Names, NodeId, ParseError, parse};
 
 mod catalogue;
 #[cfg(feature = "verify")]
+mod critical_set;
+#[cfg(feature = "verify")]
 mod facts;
 #[cfg(feature = "verify")]
 mod interfaces;
@@ -16,6 +18,8 @@ mod jump;
 #[cfg(feature = "verify")]
 mod regularity;
 pub use catalogue::{Continuum, CriticalPoint, Entry, ExactNumber};
+#[cfg(feature = "verify")]
+pub use critical_set::CriticalSet;
 #[cfg(feature = "verify")]
 pub use jump::Jump;
 #[cfg(feature = "verify")]

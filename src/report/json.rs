@@ -6,7 +6,9 @@ use crate::equilibrium::Component;
 use crate::exact::{AlgebraicNumber, AlgebraicPoint, Polynomial, Status, format_rational};
 use crate::interval::{Interval, IntervalVector, upper_text};
 use crate::stability::NormalForm;
-use crate::theorem::{Analysis, Claim, FixedPoint, Problem, StepExamination};
+use crate::theorem::{
+    Analysis, Claim, CommonVerdict, ContinuumVerdict, FixedPoint, Problem, StepExamination,
+};
 
 /// At most this many leftover boxes are written out.
 const MOST_BOXES: usize = 1000;
@@ -31,6 +33,7 @@ pub fn to_json(problem: &Problem, analysis: &Analysis) -> Value {
             Status::Refuted => Some(true),
             Status::Undecided(_) => None,
         },
+        "continua": analysis.continua.iter().map(continuum).collect::<Vec<_>>(),
         "claims": analysis.claims.iter().map(claim).collect::<Vec<_>>(),
         "boxes_judged": analysis.judged.to_string(),
     })
@@ -127,6 +130,18 @@ fn leftover(component: &Component, budget: &mut usize) -> Value {
         "volume": upper_text(component.volume),
         "reason": component.reason.text(),
         "parts": component.boxes[..written].iter().map(sides).collect::<Vec<_>>(),
+    })
+}
+
+fn continuum(continuum: &ContinuumVerdict) -> Value {
+    let undecided = continuum.verdict == CommonVerdict::Undecided;
+    json!({
+        "verdict": continuum.verdict.name(),
+        "boxes": continuum.boxes.len(),
+        "hull": sides(&continuum.hull),
+        "volume": upper_text(continuum.volume),
+        "undecided_volume": upper_text(if undecided { continuum.volume } else { 0.0 }),
+        "reason": continuum.reason,
     })
 }
 

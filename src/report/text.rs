@@ -2,8 +2,8 @@
 
 use super::Outcome;
 use crate::exact::{Status, format_rational};
-use crate::interval::Interval;
-use crate::theorem::{Analysis, FixedPoint, Kind, Problem};
+use crate::interval::{Interval, IntervalVector, upper_text};
+use crate::theorem::{Analysis, CommonVerdict, FixedPoint, Kind, Problem};
 
 /// At most this many fixed points are listed.
 const MOST_ROWS: usize = 60;
@@ -27,6 +27,7 @@ pub fn to_text(problem: &Problem, analysis: &Analysis, colour: bool) -> String {
         text += &point_table(&analysis.points, problem.objective.variables(), paint);
     }
     text += &leftover(analysis);
+    text += &continua(analysis);
     text += "\nclaims\n";
     for claim in &analysis.claims {
         let status = paint.status(&claim.status);
@@ -152,26 +153,43 @@ fn approximate(interval: &Interval) -> String {
     if digits == "-0.0000" { "0.0000".into() } else { digits }
 }
 
+/// At most this many connected sets of boxes are listed.
+const MOST_COMPONENTS: usize = 10;
+
 fn leftover(analysis: &Analysis) -> String {
-    let mut text = String::new();
-    for component in analysis.leftover.iter().take(10) {
-        let hull: Vec<String> = component
-            .hull
-            .iter()
-            .map(|side| format!("[{:.4}, {:.4}]", side.lower(), side.upper()))
-            .collect();
-        text += &format!(
-            "  {} boxes in {}: {}\n",
-            component.boxes.len(),
-            hull.join(" × "),
-            component.reason.text()
-        );
+    let lines = analysis.leftover.iter().map(|component| {
+        described(component.boxes.len(), &component.hull, component.reason.text())
+    });
+    section("left over", lines.collect())
+}
+
+fn continua(analysis: &Analysis) -> String {
+    let lines = analysis.continua.iter().map(|part| {
+        let verdict = match part.verdict {
+            CommonVerdict::Undecided => {
+                format!("undecided (volume at most {}): {}", upper_text(part.volume), part.reason)
+            }
+            verdict => format!("{}: {}", verdict.name(), part.reason),
+        };
+        described(part.boxes.len(), &part.hull, &verdict)
+    });
+    section("all fixed points in boxes left over", lines.collect())
+}
+
+fn described(boxes: usize, hull: &IntervalVector, text: &str) -> String {
+    let hull: Vec<String> =
+        hull.iter().map(|side| format!("[{:.4}, {:.4}]", side.lower(), side.upper())).collect();
+    format!("  {boxes} boxes in {}: {text}\n", hull.join(" × "))
+}
+
+fn section(title: &str, lines: Vec<String>) -> String {
+    if lines.is_empty() {
+        return String::new();
     }
-    let more = analysis.leftover.len().saturating_sub(10);
-    if more > 0 {
-        text += &format!("  … {more} more components\n");
-    }
-    if text.is_empty() { text } else { format!("\nleft over\n{text}") }
+    let more = lines.len().saturating_sub(MOST_COMPONENTS);
+    let shown: String = lines.into_iter().take(MOST_COMPONENTS).collect();
+    let more = if more > 0 { format!("  … {more} more components\n") } else { String::new() };
+    format!("\n{title}\n{shown}{more}")
 }
 
 /// Colours, if asked for.

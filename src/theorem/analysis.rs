@@ -2,10 +2,14 @@
 
 use super::claims::{Claim, implications};
 use super::classify::{FixedPoint, InDomain, Kind, examine_algebraic, examine_point, examine_zero};
+use super::continua::{Continua, Continuations, ContinuumVerdict};
 use super::exceptional::{StepExamination, examine_step};
 use super::{Method, MethodError, Problem, RequestedPoint};
-use crate::equilibrium::{Component, Enumeration, IsolatedZero, SearchError, Settings, enumerate};
+use crate::equilibrium::{
+    Component, Enumeration, IsolatedZero, SearchError, Settings, enumerate_until,
+};
 use crate::exact::Status;
+use crate::interval::IntervalVector;
 use crate::objective::Regularity;
 use crate::optimizer::FilterPosition;
 use crate::stability::Verdict;
@@ -19,6 +23,8 @@ pub struct Analysis {
     pub points: Vec<FixedPoint>,
     /// Where the search for fixed points could not decide.
     pub leftover: Vec<Component>,
+    /// Verdicts about the fixed points in the leftover components, which may not be isolated.
+    pub continua: Vec<ContinuumVerdict>,
     /// Whether every fixed point in the domain is listed.
     pub complete: bool,
     /// Whether the step size is exceptional, and which are.
@@ -80,10 +86,15 @@ pub fn analyse_method(
     settings: &Settings<'_>,
 ) -> Result<Analysis, AnalysisError> {
     let domain = problem.enclosed_domain();
-    let critical = enumerate(&method.gradient, &domain, settings)?;
-    let field = match method.field_is_gradient {
-        true => None,
-        false => Some(enumerate(&method.field, &domain, settings)?),
+    let continua = Continua::new(problem, method);
+    let settles = |region: &IntervalVector| continua.settles(region);
+    let (critical, field) = if method.field_is_gradient {
+        (enumerate_until(&method.gradient, &domain, settings, &settles)?, None)
+    } else {
+        let on_manifold =
+            |region: &IntervalVector| continua.holds_no_isolated_critical_point(region);
+        let critical = enumerate_until(&method.gradient, &domain, settings, &on_manifold)?;
+        (critical, Some(enumerate_until(&method.field, &domain, settings, &settles)?))
     };
     let mut fixed_points = fixed_points(problem, method, &critical, field.as_ref());
     fixed_points.sort_by(compare);
@@ -96,9 +107,18 @@ pub fn analyse_method(
     let points: Vec<FixedPoint> = problem.points.iter().map(examine).collect();
     let all: Vec<&FixedPoint> = fixed_points.iter().chain(&points).collect();
     let step = examine_step(method);
-    let claims = claims(method, &step, &all, fixed.complete);
-    let (leftover, complete) = (fixed.leftover, fixed.complete);
-    Ok(Analysis { fixed_points, points, leftover, complete, step, claims, judged })
+    let leftover = continua.judge_all(&fixed.leftover).map_err(SearchError::from)?;
+    let claims = claims(method, &step, &all, fixed.complete, &leftover);
+    Ok(Analysis {
+        fixed_points,
+        points,
+        leftover: fixed.leftover,
+        continua: leftover.verdicts,
+        complete: fixed.complete,
+        step,
+        claims,
+        judged,
+    })
 }
 
 /// Zeros of the field with their kinds, and critical points that the field's search left over.
@@ -154,12 +174,16 @@ fn claims(
     step: &StepExamination,
     points: &[&FixedPoint],
     complete: bool,
+    leftover: &Continuations,
 ) -> Vec<Claim> {
     let regularity = &method.regularity;
     let needed = method.needed_smoothness;
     let regular = regularity.status(needed);
     let implications = implications(points, complete);
-    let theorem = limits_claim(regularity, &regular, &step.status, &implications, points, complete);
+    let covered = complete || leftover.outside_repels;
+    let mut implications = implications;
+    implications.extend(leftover.claims.iter().cloned());
+    let theorem = limits_claim(regularity, &regular, &step.status, &implications, points, covered);
     let mut claims = vec![
         Claim::new(
             "regularity",
@@ -190,7 +214,7 @@ fn limits_claim(
     step: &Status,
     implications: &[Claim],
     points: &[&FixedPoint],
-    complete: bool,
+    covered: bool,
 ) -> Claim {
     let outside = implications.iter().find(|claim| claim.name == "outside-filter-repels");
     let outside = outside.is_none_or(|claim| claim.status.is_proved());
@@ -205,12 +229,14 @@ fn limits_claim(
             Status::Refuted => Status::Undecided("the step is exceptional".into()),
             other => other.clone(),
         },
-        known(complete, "not every fixed point is listed"),
+        known(covered, "not every fixed point is listed, nor is every left-over box decided"),
         known(kinds_known, "a fixed point's kind is undecided"),
         known(outside, "a critical point outside the filter is not proved to repel"),
     ];
     // Only an open basin of a point outside the filter contradicts the conclusion.
-    let status = match points.iter().any(|point| attracts_against_the_filter(point)) {
+    let continuum = implications.iter().find(|claim| claim.name == "continuum-above-filter-repels");
+    let refuted = continuum.is_some_and(|claim| claim.status.is_refuted());
+    let status = match refuted || points.iter().any(|point| attracts_against_the_filter(point)) {
         true => Status::Refuted,
         false => Status::all(hypotheses),
     };

@@ -2,7 +2,8 @@
 //!
 //! *In*: a [`Problem`] (objective, optimizer, box, points) or a [`Method`] whose parts somebody
 //! has changed. *Out*: an [`Analysis`]: fixed points with verdicts and filter positions, leftover
-//! components, and [`Claim`]s. Verdicts come from the update map's Jacobian, filter positions from
+//! components with a common verdict for all fixed points in them
+//! ([`ContinuumVerdict`]), and [`Claim`]s. Verdicts come from the update map's Jacobian, filter positions from
 //! the Hessian and the symbol's table; only here do the two meet.
 //!
 //! What is not proved by this program is the generalised stable-manifold theorem itself (theory,
@@ -11,7 +12,9 @@
 mod analysis;
 mod claims;
 mod classify;
+mod continua;
 mod exceptional;
+mod manifold;
 mod method;
 
 use crate::exact::{AlgebraicPoint, Rational};
@@ -22,6 +25,7 @@ use crate::optimizer::Optimizer;
 pub use analysis::{Analysis, AnalysisError, analyse, analyse_method};
 pub use claims::Claim;
 pub use classify::{FixedPoint, InDomain, Kind, examine_algebraic, examine_point};
+pub use continua::{CommonVerdict, ContinuumVerdict};
 pub use exceptional::{ExceptionalSteps, StepExamination, examine_step, step_is_not_exceptional};
 pub use method::{Method, MethodError};
 

@@ -9,6 +9,7 @@ mod support;
 
 mod admissible_is_sharp;
 mod closed_disc_is_the_filter;
+mod continua;
 mod convexity_excludes_spurious_points;
 mod edge_of_stability;
 mod exceptional_steps;
