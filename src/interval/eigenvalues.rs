@@ -71,7 +71,7 @@ pub fn eigenvalues(matrix: &IntervalMatrix) -> Option<Eigenvalues> {
 
 /// Approximate eigenvectors of an upper triangular matrix, by back substitution; directions that
 /// (nearly) share an eigenvalue are left out.
-fn eigenvectors(triangle: &DMatrix<Complex<f64>>) -> DMatrix<Complex<f64>> {
+pub(super) fn eigenvectors(triangle: &DMatrix<Complex<f64>>) -> DMatrix<Complex<f64>> {
     let size = triangle.nrows();
     let scale = triangle.iter().fold(f64::MIN_POSITIVE, |scale, x| scale.max(x.norm()));
     let mut vectors = DMatrix::identity(size, size);
