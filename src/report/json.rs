@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use crate::equilibrium::Component;
 use crate::exact::{Status, format_rational};
-use crate::interval::{Interval, IntervalVector, upper_text};
+use crate::interval::{Interval, IntervalVector, lower_text, upper_text};
+use crate::stability::{Region, RegionKind};
 use crate::theorem::{Analysis, Claim, FixedPoint, Problem};
 
 /// At most this many leftover boxes are written out.
@@ -68,6 +69,23 @@ fn fixed_point(point: &FixedPoint) -> Value {
         "multiplier_minus_one": judgement.minus_one,
         "multiplier_complex_unit": judgement.complex_unit,
         "filter": point.filter.name(),
+        "region": point.region.as_ref().map(region),
+    })
+}
+
+/// The sizes are lower bounds; an attraction's factor is an upper bound, a cone's a lower one.
+fn region(region: &Region) -> Value {
+    let factor = match region.kind {
+        RegionKind::Attraction => upper_text(region.factor),
+        RegionKind::Cone => lower_text(region.factor),
+    };
+    json!({
+        "kind": region.kind.name(),
+        "norm": region.norm_name(),
+        "radius": lower_text(region.radius),
+        "inscribed": lower_text(region.inscribed),
+        "factor": factor,
+        "volume": lower_text(region.volume),
     })
 }
 

@@ -52,7 +52,9 @@ pub(super) fn expands(
             (0..size).max_by(|&i, &j| part[i].width().total_cmp(&part[j].width())).unwrap_or(0);
         let side = part[widest];
         let cut = Interval::point(side.midpoint());
-        for half in [Interval::point(side.lower()).hull(cut), cut.hull(Interval::point(side.upper()))] {
+        for half in
+            [Interval::point(side.lower()).hull(cut), cut.hull(Interval::point(side.upper()))]
+        {
             let mut smaller = part.clone();
             smaller[widest] = half;
             waiting.push(smaller);
@@ -72,7 +74,8 @@ fn expansion(
     for (k, rows) in norm.ranges().enumerate() {
         let unstable = turns.get(k);
         let parts = norm.ranges().enumerate().filter(|(j, _)| unstable.is_none() || *j != k);
-        let parts = parts.map(|(_, cols)| Interval::point(block_norm(jacobian, rows.clone(), cols)));
+        let parts =
+            parts.map(|(_, cols)| Interval::point(block_norm(jacobian, rows.clone(), cols)));
         let sum: Interval = parts.sum();
         match unstable {
             Some(turn) => {
@@ -101,7 +104,8 @@ pub(super) fn expands_at(
     let jacobian = IntervalMatrix::from_floats(&jacobian);
     // Both sides by the same share: more unstable, less elsewhere.
     let relaxed = IntervalMatrix::from_fn(jacobian.rows(), jacobian.cols(), |i, j| {
-        let share = if i < unstable_coordinates(norm, turns.len()) { 1.0 + 1e-9 } else { 1.0 - 1e-9 };
+        let share =
+            if i < unstable_coordinates(norm, turns.len()) { 1.0 + 1e-9 } else { 1.0 - 1e-9 };
         jacobian[(i, j)] * Interval::point(share)
     });
     expansion(norm, &relaxed, turns, bound).is_some()
@@ -112,7 +116,11 @@ fn unstable_coordinates(norm: &Norm, unstable: usize) -> usize {
 }
 
 /// The turns at z̄ in floats, for proposals.
-pub(super) fn turns_in_floats(chart: &Chart<'_>, norm: &Norm, unstable: usize) -> Vec<DMatrix<f64>> {
+pub(super) fn turns_in_floats(
+    chart: &Chart<'_>,
+    norm: &Norm,
+    unstable: usize,
+) -> Vec<DMatrix<f64>> {
     let centre = chart.jacobian_in_floats(&vec![0.0; chart.dimension()]);
     norm.ranges().take(unstable).map(|block| turn(&centre, block)).collect()
 }

@@ -65,7 +65,8 @@ fn factor(
     bundle: &Bundle,
 ) -> Option<f64> {
     let length = norm.of_coordinates(&bundle.directions);
-    let farthest = Interval::point((Interval::point(radius) / Interval::point(length.lower())).upper());
+    let farthest =
+        Interval::point((Interval::point(radius) / Interval::point(length.lower())).upper());
     let cuts = Interval::point(bundle.cuts as f64);
     let cut = |j: usize| farthest * Interval::point(j as f64) / cuts;
     let mut sum: Option<IntervalMatrix> = None;
@@ -126,7 +127,9 @@ fn split(bundle: Bundle, waiting: &mut Vec<Bundle>) {
     }
     let side = bundle.directions[axis];
     let middle = Interval::point(side.midpoint());
-    for half in [Interval::point(side.lower()).hull(middle), middle.hull(Interval::point(side.upper()))] {
+    for half in
+        [Interval::point(side.lower()).hull(middle), middle.hull(Interval::point(side.upper()))]
+    {
         let mut directions = bundle.directions.clone();
         directions[axis] = half;
         waiting.push(Bundle { directions, cuts: bundle.cuts });

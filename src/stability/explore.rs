@@ -3,12 +3,12 @@
 
 use nalgebra::DMatrix;
 
+use super::Verdict;
 use super::chart::Chart;
 use super::cone::{expands, expands_at, turns_in_floats};
 use super::contraction::contracts;
 use super::norm::Norm;
 use super::region::{Region, RegionKind, holds_fixed_point, sizes};
-use super::Verdict;
 use crate::exact::Rational;
 use crate::interval::{
     Interval, IntervalVector, RealEigenbasis, check_arithmetic, real_eigenbasis,
@@ -18,9 +18,8 @@ use crate::system::System;
 /// How near to 1 the proved factors may come.
 const MARGIN: f64 = 1.0 / 1024.0;
 /// Shares of the radius that samples suggest, tried in turn.
-const SHARES: [f64; 16] = [
-    0.999, 0.995, 0.98, 0.95, 0.9, 0.8, 0.7, 0.6, 0.45, 0.3, 0.2, 0.1, 0.05, 0.02, 0.005, 0.001,
-];
+const SHARES: [f64; 16] =
+    [0.999, 0.995, 0.98, 0.95, 0.9, 0.8, 0.7, 0.6, 0.45, 0.3, 0.2, 0.1, 0.05, 0.02, 0.005, 0.001];
 /// States with more coordinates get no region.
 const MOST_COORDINATES: usize = 12;
 /// Growth stops at this many times the scale of the fixed point.
@@ -76,9 +75,8 @@ fn proved_centre(
         return holds_fixed_point(update, place, exact).then(|| place.clone());
     }
     let scale = place.iter().map(Interval::magnitude).fold(1e-3, f64::max);
-    let mut trials = [1e-15, 1e-13, 1e-11, 1e-9]
-        .iter()
-        .map(|share| place.inflated(0.5, share * scale));
+    let mut trials =
+        [1e-15, 1e-13, 1e-11, 1e-9].iter().map(|share| place.inflated(0.5, share * scale));
     trials.find(|trial| holds_fixed_point(update, trial, None))
 }
 
@@ -108,10 +106,14 @@ impl Search<'_> {
             .into_iter()
             .filter_map(|norm| {
                 let chart = Chart::new(self.update, &self.centre, &norm, true)?;
-                let radius = self.sampled_radius(jacobian.nrows(), |w| {
-                    let length = norm.of_floats(w);
-                    norm.of_floats(&chart.image_in_floats(w)) <= (1.0 - MARGIN) * length
-                }, |w| norm.of_floats(w))?;
+                let radius = self.sampled_radius(
+                    jacobian.nrows(),
+                    |w| {
+                        let length = norm.of_floats(w);
+                        norm.of_floats(&chart.image_in_floats(w)) <= (1.0 - MARGIN) * length
+                    },
+                    |w| norm.of_floats(w),
+                )?;
                 let inscribed = norm.inscribed(chart.inverse(), radius);
                 let bound = 1.0 - MARGIN;
                 Some(Candidate { norm, unstable: 0, bound, radius, inscribed })
@@ -132,9 +134,11 @@ impl Search<'_> {
             .filter_map(|(norm, bound)| {
                 let chart = Chart::new(self.update, &self.centre, &norm, false)?;
                 let turns = turns_in_floats(&chart, &norm, unstable);
-                let radius = self.sampled_radius(jacobian.nrows(), |d| {
-                    expands_at(&chart, &norm, &turns, d, bound)
-                }, largest)?;
+                let radius = self.sampled_radius(
+                    jacobian.nrows(),
+                    |d| expands_at(&chart, &norm, &turns, d, bound),
+                    largest,
+                )?;
                 Some(Candidate { norm, unstable, bound, radius, inscribed: radius })
             })
             .collect();
@@ -262,7 +266,8 @@ fn directions(size: usize) -> Vec<Vec<f64>> {
     };
     let mut state = 0x9E37_79B9_7F4A_7C15_u64;
     let mut random = || {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (state >> 11) as f64 / (1_u64 << 52) as f64 - 1.0
     };
     for axis in 0..size {

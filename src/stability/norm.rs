@@ -3,9 +3,7 @@
 use nalgebra::DMatrix;
 
 use crate::exact::{Matrix, from_f64};
-use crate::interval::{
-    Interval, IntervalMatrix, approximate_inverse, symmetric_eigenvalues,
-};
+use crate::interval::{Interval, IntervalMatrix, approximate_inverse, symmetric_eigenvalues};
 use num_traits::Signed;
 
 /// The norm ‖z‖ = max over blocks b of ‖(T⁻¹z)_b‖₂ with an invertible T of exact floats.
@@ -204,9 +202,8 @@ pub(super) fn least_stretch(
     turn: &DMatrix<f64>,
 ) -> f64 {
     let size = range.len();
-    let block = IntervalMatrix::from_fn(size, size, |i, j| {
-        matrix[(range.start + i, range.start + j)]
-    });
+    let block =
+        IntervalMatrix::from_fn(size, size, |i, j| matrix[(range.start + i, range.start + j)]);
     let turn = IntervalMatrix::from_floats(turn);
     let length = Interval::point(block_norm(&turn, 0..size, 0..size));
     let turned = turn.multiply(&block);

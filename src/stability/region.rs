@@ -133,9 +133,7 @@ pub fn verifies(region: &Region, update: &System) -> bool {
     }
     let (norm, budget) = (&region.norm, region.boxes.min(MOST_BOXES));
     let proved = match region.kind {
-        RegionKind::Attraction => {
-            contracts(&mut chart, norm, region.radius, region.factor, budget)
-        }
+        RegionKind::Attraction => contracts(&mut chart, norm, region.radius, region.factor, budget),
         RegionKind::Cone if region.unstable == 0 => None,
         RegionKind::Cone => {
             expands(&mut chart, norm, region.unstable, region.radius, region.factor, budget)

@@ -3,6 +3,7 @@
 use super::claims::{Claim, implications};
 use super::classify::{FixedPoint, InDomain, Kind, examine_point, examine_zero};
 use super::exceptional::step_is_not_exceptional;
+use super::regions::add_regions;
 use super::{Method, MethodError, Problem};
 use crate::equilibrium::{Component, Enumeration, IsolatedZero, SearchError, Settings, enumerate};
 use crate::exact::Status;
@@ -87,8 +88,9 @@ pub fn analyse_method(
     fixed_points.sort_by(compare);
     let judged = critical.judged + field.as_ref().map_or(0, |field| field.judged);
     let fixed = field.unwrap_or(critical);
-    let points: Vec<FixedPoint> =
+    let mut points: Vec<FixedPoint> =
         problem.points.iter().map(|point| examine_point(method, &problem.domain, point)).collect();
+    add_regions(method, fixed_points.iter_mut().chain(&mut points), settings.region_boxes);
     let all: Vec<&FixedPoint> = fixed_points.iter().chain(&points).collect();
     let claims = claims(method, &all, fixed.complete);
     let (leftover, complete) = (fixed.leftover, fixed.complete);

@@ -7,7 +7,7 @@ use crate::equilibrium::{IsolatedZero, recognise};
 use crate::exact::{Matrix, Rational, from_f64};
 use crate::interval::{Interval, IntervalMatrix, IntervalVector, symmetric_eigenvalues};
 use crate::optimizer::FilterPosition;
-use crate::stability::{Judgement, judge_point, judge_region};
+use crate::stability::{Judgement, Region, judge_point, judge_region};
 use crate::system::Workspace;
 
 /// What a point is to the objective.
@@ -74,6 +74,8 @@ pub struct FixedPoint {
     pub judgement: Judgement,
     /// Where the Hessian's spectrum lies with respect to the filter.
     pub filter: FilterPosition,
+    /// A region in which the dynamics of the verdict are proved, where it was asked for and found.
+    pub region: Option<Region>,
 }
 
 /// A zero of the gradient, or of the field, that was proved in a search.
@@ -129,7 +131,16 @@ pub fn examine_point(
         .and_then(|hessian| symmetric_eigenvalues(&enclose(&hessian)))
         .unwrap_or(enclosed.hessian_eigenvalues);
     let exact = Some(point.to_vec());
-    FixedPoint { kind, in_domain, location, exact, hessian_eigenvalues, judgement, filter }
+    FixedPoint {
+        kind,
+        in_domain,
+        location,
+        exact,
+        hessian_eigenvalues,
+        judgement,
+        filter,
+        region: None,
+    }
 }
 
 fn exact_kind(method: &Method, point: &[Rational], state: &[Rational]) -> Kind {
@@ -170,6 +181,7 @@ fn examine_region(
         hessian_eigenvalues,
         judgement: judge_region(&method.update, &state),
         filter,
+        region: None,
     }
 }
 

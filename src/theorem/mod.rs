@@ -13,6 +13,7 @@ mod claims;
 mod classify;
 mod exceptional;
 mod method;
+mod regions;
 
 use crate::exact::Rational;
 use crate::interval::{Interval, IntervalVector};
@@ -24,6 +25,7 @@ pub use claims::Claim;
 pub use classify::{FixedPoint, InDomain, Kind, examine_point};
 pub use exceptional::step_is_not_exceptional;
 pub use method::{Method, MethodError};
+pub use regions::add_regions;
 
 /// A problem: what `eigensieve verify` reads from a file.
 #[derive(Clone, Debug)]
