@@ -121,7 +121,7 @@ fn row(point: &FixedPoint) -> Vec<String> {
 
 /// The half width of the cube inside the region, rounded down, and what is proved there.
 fn region(region: &Region) -> String {
-    let exponent = region.inscribed.log10().floor() as i32 - 2;
+    let exponent = (region.inscribed.log10().floor() - 2.0).clamp(-300.0, 300.0) as i32;
     let unit = 10.0_f64.powi(exponent);
     let digits = usize::try_from(-exponent).unwrap_or(0);
     let rounded = (region.inscribed / unit).floor() * unit;

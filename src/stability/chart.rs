@@ -132,6 +132,14 @@ impl<'a> Chart<'a> {
         Some(sum)
     }
 
+    /// Whether the map is C¹ on a box around the last fifth of the segment from z̄ to z̄ + F w: it
+    /// saves attempts that must fail.
+    pub(super) fn is_smooth_before(&self, w: &[f64]) -> bool {
+        let share = Interval::between(0.8, 1.0);
+        let part: Vec<Interval> = w.iter().map(|&x| share * Interval::point(x)).collect();
+        self.system.smooth_jacobian(&self.place(&part), &mut Workspace::default()).is_some()
+    }
+
     /// T⁻¹(G(z) − z̄) in floats for z = z̄ + T w: a proposal.
     pub(super) fn image_in_floats(&self, w: &[f64]) -> Vec<f64> {
         let w = nalgebra::DVector::from_column_slice(w);

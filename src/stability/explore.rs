@@ -17,13 +17,18 @@ use crate::system::System;
 
 /// How near to 1 the proved factors may come.
 const MARGIN: f64 = 1.0 / 1024.0;
-/// Shares of the radius that samples suggest, tried in turn.
-const SHARES: [f64; 16] =
-    [0.999, 0.995, 0.98, 0.95, 0.9, 0.8, 0.7, 0.6, 0.45, 0.3, 0.2, 0.1, 0.05, 0.02, 0.005, 0.001];
+/// Shares of the radius that samples suggest, tried in turn until one is proved.
+const SHARES: [f64; 12] = [0.99, 0.85, 0.7, 0.55, 0.4, 0.25, 0.15, 0.08, 0.04, 0.02, 0.005, 0.001];
+/// How often the best radius is then enlarged half-way to what failed.
+const REFINEMENTS: usize = 5;
 /// States with more coordinates get no region.
 const MOST_COORDINATES: usize = 12;
 /// Growth stops at this many times the scale of the fixed point.
 const FARTHEST: f64 = 1024.0;
+/// The step from one shell of samples to the next.
+const GROWTH: f64 = 1.25;
+/// So many of the most promising norms are tried.
+const MOST_CANDIDATES: usize = 5;
 
 /// A region around an attracting or repelling fixed point, as large as at most `budget` evaluated
 /// boxes prove; `None` for other verdicts and where nothing is proved.
@@ -102,25 +107,17 @@ impl Search<'_> {
     }
 
     fn attraction(&self, jacobian: &DMatrix<f64>) -> Option<Region> {
-        let mut candidates: Vec<Candidate> = contraction_norms(jacobian)
-            .into_iter()
-            .filter_map(|norm| {
-                let chart = Chart::new(self.update, &self.centre, &norm, true)?;
-                let radius = self.sampled_radius(
-                    jacobian.nrows(),
-                    |w| {
-                        let length = norm.of_floats(w);
-                        norm.of_floats(&chart.image_in_floats(w)) <= (1.0 - MARGIN) * length
-                    },
-                    |w| norm.of_floats(w),
-                )?;
-                let inscribed = norm.inscribed(chart.inverse(), radius);
-                let bound = 1.0 - MARGIN;
-                Some(Candidate { norm, unstable: 0, bound, radius, inscribed })
-            })
-            .collect();
-        candidates.sort_by(|a, b| b.inscribed.total_cmp(&a.inscribed));
-        self.best(&candidates, RegionKind::Attraction)
+        let bound = 1.0 - MARGIN;
+        let sampled = |norm: Norm| {
+            let chart = Chart::new(self.update, &self.centre, &norm, true)?;
+            let nearer =
+                |w: &[f64]| norm.of_floats(&chart.image_in_floats(w)) <= bound * norm.of_floats(w);
+            let radius = self.sampled_radius(&chart, nearer, |w| norm.of_floats(w))?;
+            let inscribed = norm.inscribed(chart.inverse(), radius);
+            Some(Candidate { norm, unstable: 0, bound, radius, inscribed })
+        };
+        let candidates = contraction_norms(jacobian).into_iter().filter_map(sampled);
+        self.best(candidates.collect(), RegionKind::Attraction)
     }
 
     fn cone(&self, jacobian: &DMatrix<f64>) -> Option<Region> {
@@ -129,102 +126,115 @@ impl Search<'_> {
         if unstable == 0 {
             return None;
         }
-        let mut candidates: Vec<Candidate> = cone_norms(&found, unstable)
-            .into_iter()
-            .filter_map(|(norm, bound)| {
-                let chart = Chart::new(self.update, &self.centre, &norm, false)?;
-                let turns = turns_in_floats(&chart, &norm, unstable);
-                let radius = self.sampled_radius(
-                    jacobian.nrows(),
-                    |d| expands_at(&chart, &norm, &turns, d, bound),
-                    largest,
-                )?;
-                Some(Candidate { norm, unstable, bound, radius, inscribed: radius })
-            })
-            .collect();
-        candidates.sort_by(|a, b| b.inscribed.total_cmp(&a.inscribed));
-        candidates.truncate(4);
-        self.best(&candidates, RegionKind::Cone)
+        let sampled = |(norm, bound): (Norm, f64)| {
+            let chart = Chart::new(self.update, &self.centre, &norm, false)?;
+            let turns = turns_in_floats(&chart, &norm, unstable);
+            let expands = |d: &[f64]| expands_at(&chart, &norm, &turns, d, bound);
+            let radius = self.sampled_radius(&chart, expands, largest)?;
+            Some(Candidate { norm, unstable, bound, radius, inscribed: radius })
+        };
+        let candidates = cone_norms(&found, unstable).into_iter().filter_map(sampled);
+        self.best(candidates.collect(), RegionKind::Cone)
     }
 
-    /// The largest radius up to which the statement holds at samples of every shell; the scale of
-    /// the shells is that of `length`.
+    /// The largest radius up to which the statement holds at samples of every shell, and no shell
+    /// meets an interface at a sample; shells are measured by `length`.
     fn sampled_radius(
         &self,
-        size: usize,
+        chart: &Chart<'_>,
         holds: impl Fn(&[f64]) -> bool,
         length: impl Fn(&[f64]) -> f64,
     ) -> Option<f64> {
-        let directions = directions(size);
+        let directions = directions(chart.dimension());
+        let pieces =
+            self.update.values_tape().has_choices() || self.update.jacobian_tape().has_choices();
         let shell = |radius: f64| {
             directions.iter().all(|u| {
                 let share = radius / length(u);
-                holds(&u.iter().map(|x| x * share).collect::<Vec<_>>())
+                let at: Vec<f64> = u.iter().map(|x| x * share).collect();
+                holds(&at) && (!pieces || chart.is_smooth_before(&at))
             })
         };
         let scale = self.scale();
-        let mut good = scale / 65_536.0;
+        let mut good = scale / 4096.0;
         while !shell(good) {
             good /= 32.0;
             if good < 1e-12 * scale {
                 return None;
             }
         }
-        let mut bad = good;
-        while bad < FARTHEST * scale {
-            bad *= 1.125;
-            if !shell(bad) {
-                for _ in 0..10 {
-                    let middle = 0.5 * (good + bad);
-                    if shell(middle) { good = middle } else { bad = middle }
-                }
-                return Some(good);
+        while good < FARTHEST * scale {
+            let mut bad = good * GROWTH;
+            if shell(bad) {
+                good = bad;
+                continue;
             }
-            good = bad;
+            for _ in 0..8 {
+                let middle = 0.5 * (good + bad);
+                if shell(middle) { good = middle } else { bad = middle }
+            }
+            break;
         }
         Some(good)
     }
 
-    /// The largest proved region of all candidates, best hopes first.
-    fn best(&self, candidates: &[Candidate], kind: RegionKind) -> Option<Region> {
+    /// The largest proved region of all candidates, best hopes first: quick proofs decide between
+    /// the candidates with half of the budget, the rest enlarges the best region.
+    fn best(&self, mut candidates: Vec<Candidate>, kind: RegionKind) -> Option<Region> {
+        candidates.sort_by(|a, b| b.inscribed.total_cmp(&a.inscribed));
         let mut left = self.budget;
-        let mut best: Option<Region> = None;
-        for candidate in candidates {
-            let Some(mut chart) = Chart::new(
-                self.update,
-                &self.centre,
-                &candidate.norm,
-                kind == RegionKind::Attraction,
-            ) else {
-                continue;
-            };
+        let quick = (self.budget / 24).max(64);
+        let mut best: Option<(Region, &Candidate, f64)> = None;
+        for candidate in candidates.iter().take(MOST_CANDIDATES) {
+            let mut failed = 1.0;
             for share in SHARES {
-                let beaten = best.as_ref().map_or(0.0, |region| region.inscribed);
-                if left == 0 || share * candidate.inscribed <= beaten {
+                let beaten = best.as_ref().map_or(0.0, |(region, ..)| region.inscribed);
+                let spent = best.is_some() && left < self.budget / 2;
+                if left == 0 || spent || share * candidate.inscribed <= beaten {
                     break;
                 }
-                let radius = share * candidate.radius;
-                let budget = (self.budget / 6).max(64).min(left);
-                let (before, norm) = (chart.evaluated, &candidate.norm);
-                let bound = candidate.bound;
-                let proved = match kind {
-                    RegionKind::Attraction => contracts(&mut chart, norm, radius, bound, budget),
-                    RegionKind::Cone => {
-                        expands(&mut chart, norm, candidate.unstable, radius, bound, budget)
-                    }
-                };
-                let boxes = chart.evaluated - before;
-                left = left.saturating_sub(boxes);
-                if let Some(factor) = proved {
-                    let region = self.region(kind, candidate, radius, factor, boxes);
-                    if region.as_ref().is_some_and(|region| region.inscribed > beaten) {
-                        best = region;
-                    }
+                let proved = self.prove(candidate, kind, share, quick.min(left), &mut left);
+                if let Some(region) = proved.filter(|region| region.inscribed > beaten) {
+                    best = Some((region, candidate, failed));
                     break;
                 }
+                failed = share;
             }
         }
-        best
+        let (mut region, candidate, failed) = best?;
+        let mut good = region.radius / candidate.radius;
+        let mut bad = failed;
+        for _ in 0..REFINEMENTS {
+            let share = 0.5 * (good + bad);
+            match self.prove(candidate, kind, share, left / 3, &mut left) {
+                Some(larger) if larger.inscribed > region.inscribed => {
+                    (region, good) = (larger, share);
+                }
+                _ => bad = share,
+            }
+        }
+        Some(region)
+    }
+
+    /// The region with this share of the candidate's radius; what it costs is taken from `left`.
+    fn prove(
+        &self,
+        candidate: &Candidate,
+        kind: RegionKind,
+        share: f64,
+        budget: usize,
+        left: &mut usize,
+    ) -> Option<Region> {
+        let Candidate { norm, unstable, bound, .. } = candidate;
+        let along_basis = kind == RegionKind::Attraction;
+        let mut chart = Chart::new(self.update, &self.centre, norm, along_basis)?;
+        let radius = share * candidate.radius;
+        let proved = match kind {
+            RegionKind::Attraction => contracts(&mut chart, norm, radius, *bound, budget),
+            RegionKind::Cone => expands(&mut chart, norm, *unstable, radius, *bound, budget),
+        };
+        *left = left.saturating_sub(chart.evaluated);
+        self.region(kind, candidate, radius, proved?, chart.evaluated)
     }
 
     fn region(
@@ -262,7 +272,7 @@ fn directions(size: usize) -> Vec<Vec<f64>> {
     let along = match size {
         1 => 1,
         2 => 24,
-        _ => 48,
+        _ => (48 / size).max(4),
     };
     let mut state = 0x9E37_79B9_7F4A_7C15_u64;
     let mut random = || {
@@ -273,7 +283,7 @@ fn directions(size: usize) -> Vec<Vec<f64>> {
     for axis in 0..size {
         for side in [-1.0, 1.0] {
             for step in 0..along {
-                let even = 2.0 * f64::from(step) / f64::from(along) - 1.0;
+                let even = 2.0 * step as f64 / along as f64 - 1.0;
                 let mut u: Vec<f64> =
                     (0..size).map(|_| if size == 2 { even } else { random() }).collect();
                 if step == 0 && size > 2 {

@@ -9,9 +9,14 @@ use crate::stability::{Verdict, find_region};
 
 /// So many points get a region at most.
 const MOST_POINTS: usize = 64;
+/// With fewer boxes for a point it is not worth the attempt.
+const FEWEST_BOXES: usize = 512;
+/// The size of an ordinary map, in instructions.
+const ORDINARY: usize = 256;
 
-/// Looks for a region around each of the first 64 attracting or repelling points; each may spend
-/// an equal share of `budget` evaluated boxes, so the result depends on nothing else.
+/// Looks for a region around each of the first attracting or repelling points, at most 64; they
+/// share `budget` evaluated boxes equally, and a box of a long map counts as several. The result
+/// depends on nothing else.
 ///
 /// ```
 /// use eigensieve::exact::rational;
@@ -24,7 +29,7 @@ const MOST_POINTS: usize = 64;
 /// let method = Method::new(&objective, &descent.with_step(rational(1, 2)))?;
 /// let mut point = examine_point(&method, &[], &[rational(1, 1)]);
 /// add_regions(&method, [&mut point], 10_000);
-/// assert!(point.region.is_some_and(|region| region.inscribed > 0.9));
+/// assert!(point.region.is_some_and(|region| region.inscribed > 0.55));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn add_regions<'a>(
@@ -32,15 +37,18 @@ pub fn add_regions<'a>(
     points: impl IntoIterator<Item = &'a mut FixedPoint>,
     budget: usize,
 ) {
-    if budget == 0 {
-        return;
-    }
+    let update = &method.update;
+    let instructions =
+        update.values_tape().instructions().len() + update.jacobian_tape().instructions().len();
+    let cost = 1 + (instructions + 8 * update.dimension().pow(3)) / ORDINARY;
+    let budget = budget / cost;
+    let most = MOST_POINTS.min(budget / FEWEST_BOXES);
     let decided = |point: &&mut FixedPoint| {
         let verdict = point.judgement.verdict;
         let decided = matches!(verdict, Verdict::Attracting | Verdict::Repelling);
         decided && point.kind != Kind::NotFixed
     };
-    let mut chosen: Vec<_> = points.into_iter().filter(decided).take(MOST_POINTS).collect();
+    let mut chosen: Vec<_> = points.into_iter().filter(decided).take(most).collect();
     let share = budget / chosen.len().max(1);
     chosen.par_iter_mut().for_each(|point| {
         let place = IntervalVector::new(method.state::<Interval>(&point.location));
