@@ -27,6 +27,9 @@ pub(super) struct Search {
     /// Do not split boxes at most R wide, such as 1/64 [default: the box's width / 2^20].
     #[arg(long, value_name = "R", value_parser = positive)]
     resolution: Option<f64>,
+    /// Evaluate at most N boxes to prove regions around fixed points; 0 for no regions.
+    #[arg(long, value_name = "N", default_value_t = 65_536)]
+    region_boxes: usize,
     /// Use N threads [default: all cores]. Results do not depend on it.
     #[arg(long, value_name = "N")]
     threads: Option<usize>,
@@ -63,6 +66,7 @@ impl Search {
                 .budget
                 .map(|seconds| Instant::now() + Duration::from_secs_f64(seconds.min(1e9))),
             resolution: self.resolution,
+            region_boxes: self.region_boxes,
             progress: Some(&progress),
         };
         let done = AtomicBool::new(false);

@@ -22,13 +22,21 @@ pub struct Settings<'a> {
     pub deadline: Option<Instant>,
     /// Boxes at most this wide are not split; by default the domain's width times 2⁻²⁰.
     pub resolution: Option<f64>,
+    /// How many boxes may be evaluated in all to prove regions around fixed points; 0: no regions.
+    pub region_boxes: usize,
     /// Counters that another thread may watch.
     pub progress: Option<&'a Progress>,
 }
 
 impl Default for Settings<'_> {
     fn default() -> Self {
-        Self { max_boxes: 500_000, deadline: None, resolution: None, progress: None }
+        Self {
+            max_boxes: 500_000,
+            deadline: None,
+            resolution: None,
+            region_boxes: 0,
+            progress: None,
+        }
     }
 }
 

@@ -92,7 +92,7 @@ fn proposals(
 /// Directions whose eigenvalues differ by at most `closeness` (relative to T) are not separated:
 /// column v of the basis satisfies Tv = tv + Σ dᵢvᵢ over the earlier close columns vᵢ. Every such
 /// coupling is made small by scaling the column with a power of `delta`.
-fn eigenvectors(
+pub(super) fn eigenvectors(
     triangle: &DMatrix<Complex<f64>>,
     closeness: f64,
     delta: f64,

@@ -20,7 +20,7 @@ pub use canary::{Untrustworthy, check_arithmetic, cpu_is_supported};
 pub use decimal::{lower_text, upper_text};
 pub use eigenvalues::{Disc, Eigenvalues, eigenvalues, eigenvalues_until};
 pub use matrix::IntervalMatrix;
-pub use proposal::{approximate_inverse, symmetric_decomposition};
+pub use proposal::{RealEigenbasis, approximate_inverse, real_eigenbasis, symmetric_decomposition};
 pub use scalar::Interval;
 pub use symmetric_eigenvalues::symmetric_eigenvalues;
 pub use vector::IntervalVector;

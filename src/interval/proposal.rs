@@ -59,3 +59,63 @@ pub(super) fn complex_schur(matrix: &DMatrix<f64>) -> Option<(ComplexFloats, Com
     let complex = matrix.map(|x| Complex::new(x, 0.0));
     Schur::try_new(complex, f64::EPSILON, 10_000).map(Schur::unpack)
 }
+
+/// A proposed real basis in which a matrix is nearly block diagonal: a real eigenvalue has a block
+/// of size 1, a pair of complex ones a block of size 2 that is a scaled rotation.
+#[derive(Clone, Debug)]
+pub struct RealEigenbasis {
+    /// The basis as columns.
+    pub basis: DMatrix<f64>,
+    /// The sizes of the blocks.
+    pub blocks: Vec<usize>,
+    /// The approximate modulus of each block's eigenvalues, descending.
+    pub moduli: Vec<f64>,
+}
+
+/// Proposes a real eigenbasis; of a symmetric matrix it is nearly orthonormal.
+///
+/// ```
+/// use eigensieve::interval::real_eigenbasis;
+/// let rotation = nalgebra::dmatrix![0.0, -0.5; 0.5, 0.0];
+/// let found = real_eigenbasis(&rotation).ok_or("square")?;
+/// assert_eq!(found.blocks, [2]);
+/// # Ok::<(), &str>(())
+/// ```
+pub fn real_eigenbasis(matrix: &DMatrix<f64>) -> Option<RealEigenbasis> {
+    let size = matrix.nrows();
+    if !matrix.is_square() || size == 0 || !matrix.iter().all(|x| x.is_finite()) {
+        return None;
+    }
+    let mut parts: Vec<(f64, Vec<Vec<f64>>)> = Vec::new();
+    if matrix.transpose() == *matrix {
+        let (values, vectors) = symmetric_decomposition(matrix)?;
+        for (i, value) in values.iter().enumerate() {
+            parts.push((value.abs(), vec![vectors.column(i).iter().copied().collect()]));
+        }
+    } else {
+        let (schur, triangle) = complex_schur(matrix)?;
+        let vectors = &schur * super::eigenvalues::eigenvectors(&triangle, 1e-9, 1.0);
+        let scale = triangle.iter().fold(f64::MIN_POSITIVE, |scale, x| scale.max(x.norm()));
+        for i in 0..size {
+            let value = triangle[(i, i)];
+            let column = vectors.column(i);
+            // Turned so that the largest entry is real: a real eigenvector becomes real.
+            let largest = column.iter().copied().max_by(|a, b| a.norm().total_cmp(&b.norm()))?;
+            let turn = largest.conj() / Complex::new(largest.norm(), 0.0);
+            let re: Vec<f64> = column.iter().map(|x| (x * turn).re).collect();
+            let im: Vec<f64> = column.iter().map(|x| (x * turn).im).collect();
+            if value.im.abs() <= 1e-9 * scale {
+                parts.push((value.norm(), vec![re]));
+            } else if value.im > 0.0 {
+                parts.push((value.norm(), vec![re, im]));
+            }
+        }
+    }
+    parts.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let moduli = parts.iter().map(|part| part.0).collect();
+    let blocks = parts.iter().map(|part| part.1.len()).collect();
+    let columns: Vec<Vec<f64>> = parts.into_iter().flat_map(|part| part.1).collect();
+    let fits = columns.len() == size && columns.iter().flatten().all(|x| x.is_finite());
+    let basis = || DMatrix::from_fn(size, size, |i, j| columns[j][i]);
+    fits.then(|| RealEigenbasis { basis: basis(), blocks, moduli })
+}

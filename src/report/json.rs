@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use crate::equilibrium::Component;
 use crate::exact::{AlgebraicNumber, AlgebraicPoint, Polynomial, Status, format_rational};
-use crate::interval::{Interval, IntervalVector, upper_text};
-use crate::stability::NormalForm;
+use crate::interval::{Interval, IntervalVector, lower_text, upper_text};
+use crate::stability::{NormalForm, Region, RegionKind};
 use crate::theorem::{
     Analysis, Claim, CommonVerdict, ContinuumVerdict, FixedPoint, Problem, StepExamination,
 };
@@ -91,6 +91,23 @@ fn fixed_point(point: &FixedPoint) -> Value {
         "multiplier_complex_unit": judgement.complex_unit,
         "normal_form": point.normal_form.as_ref().map(normal_form),
         "filter": point.filter.name(),
+        "region": point.region.as_ref().map(region),
+    })
+}
+
+/// The sizes are lower bounds; an attraction's factor is an upper bound, a cone's a lower one.
+fn region(region: &Region) -> Value {
+    let factor = match region.kind {
+        RegionKind::Attraction => upper_text(region.factor),
+        RegionKind::Cone => lower_text(region.factor),
+    };
+    json!({
+        "kind": region.kind.name(),
+        "norm": region.norm_name(),
+        "radius": lower_text(region.radius),
+        "inscribed": lower_text(region.inscribed),
+        "factor": factor,
+        "volume": lower_text(region.volume),
     })
 }
 

@@ -3,6 +3,7 @@
 use super::Outcome;
 use crate::exact::{Status, format_rational};
 use crate::interval::{Interval, IntervalVector, upper_text};
+use crate::stability::Region;
 use crate::theorem::{Analysis, CommonVerdict, FixedPoint, Kind, Problem};
 
 /// At most this many fixed points are listed.
@@ -105,7 +106,7 @@ pub(super) fn table(rows: &[Vec<String>], paint: Paint) -> String {
 }
 
 fn header() -> Vec<String> {
-    ["location", "kind", "verdict", "spectral radius", "Hessian eigenvalues", "filter"]
+    ["location", "kind", "verdict", "spectral radius", "Hessian eigenvalues", "filter", "region"]
         .map(String::from)
         .to_vec()
 }
@@ -125,6 +126,7 @@ fn row(point: &FixedPoint) -> Vec<String> {
         approximate(&point.judgement.spectral_radius),
         spectrum(point),
         point.filter.name().to_string(),
+        point.region.as_ref().map(region).unwrap_or_default(),
     ]
 }
 
@@ -140,6 +142,16 @@ pub(super) fn location(point: &FixedPoint) -> String {
 /// The eigenvalues of the Hessian.
 pub(super) fn spectrum(point: &FixedPoint) -> String {
     point.hessian_eigenvalues.iter().map(approximate).collect::<Vec<_>>().join(", ")
+}
+
+/// The half width of the cube inside the region, rounded down, and what is proved there.
+fn region(region: &Region) -> String {
+    let exponent = (region.inscribed.log10().floor() - 2.0).clamp(-300.0, 300.0) as i32;
+    let unit = 10.0_f64.powi(exponent);
+    let digits = usize::try_from(-exponent).unwrap_or(0);
+    let rounded = (region.inscribed / unit).floor() * unit;
+    let size = if digits > 9 { format!("{rounded:.1e}") } else { format!("{rounded:.digits$}") };
+    format!("{} ±{size}", region.kind.name())
 }
 
 /// A number for the eye: rounded, not an enclosure. The JSON report has the enclosures.

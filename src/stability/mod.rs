@@ -1,12 +1,23 @@
 //! The verdict at a fixed point: what its multipliers say.
 //!
 //! *In*: an update map (a [`System`]) and a fixed point, exact or enclosed. *Out*: a
-//! [`Judgement`]: attracting, repelling with the unstable dimension, neutral, or undecided.
+//! [`Judgement`]: attracting, repelling with the unstable dimension, neutral, or undecided; and
+//! around attracting and repelling points a [`Region`] of which the verdict's dynamics are proved.
 //!
 //! The verdict comes from the true Jacobian of the update map and from nothing else. Strict
 //! inequalities are decided by intervals, equalities only by exact arithmetic.
 
+mod chart;
+mod cone;
+mod contraction;
+mod explore;
 mod neutral;
+mod norm;
+mod region;
+
+pub use explore::find_region;
+pub use norm::Norm;
+pub use region::{Region, RegionKind, verifies};
 
 use crate::exact::{AlgebraicPoint, Rational, UnitCircleCount, unit_circle_count};
 use crate::interval::{Eigenvalues, Interval, IntervalMatrix, IntervalVector, eigenvalues};

@@ -4,6 +4,8 @@
 //! *In*: the components of F as nodes of a [`Graph`]. *Out*: values and Jacobians over intervals
 //! with domain facts, over exact rationals, and over floats.
 
+use std::sync::{Arc, OnceLock};
+
 use nalgebra::DMatrix;
 
 use crate::exact::{AlgebraicPoint, FieldMatrix, Matrix, NumberField, Polynomial, Rational};
@@ -28,6 +30,31 @@ pub struct System {
     values: Tape,
     jacobian: Tape,
     across_interfaces: Option<u32>,
+    curvature: Option<Arc<Curvature>>,
+}
+
+/// Second derivatives, compiled when first asked for.
+#[derive(Debug)]
+struct Curvature {
+    graph: Graph,
+    components: Vec<NodeId>,
+    tape: OnceLock<Option<Tape>>,
+}
+
+/// Longer tapes of second derivatives cost more than they help.
+const LONGEST_CURVATURE: usize = 20_000;
+
+impl Curvature {
+    fn tape(&self, dimension: usize) -> Option<&Tape> {
+        let compile = || {
+            let mut graph = self.graph.clone();
+            let first = graph.jacobian(&self.components, dimension);
+            let second = graph.jacobian(&first, dimension);
+            let tape = Tape::compile(&graph, &second, dimension);
+            (tape.instructions().len() <= LONGEST_CURVATURE).then_some(tape)
+        };
+        self.tape.get_or_init(compile).as_ref()
+    }
 }
 
 /// Registers of interval runs, kept between calls so that hot loops do not allocate.
@@ -46,7 +73,15 @@ impl System {
             values: Tape::compile(graph, components, dimension),
             jacobian: Tape::compile(graph, &derivatives, dimension),
             across_interfaces: None,
+            curvature: None,
         }
+    }
+
+    /// The same system, which can also enclose second derivatives: `graph` holds `components`.
+    #[must_use]
+    pub fn with_second_derivatives(mut self, graph: Graph, components: Vec<NodeId>) -> Self {
+        self.curvature = Some(Arc::new(Curvature { graph, components, tape: OnceLock::new() }));
+        self
     }
 
     /// The same system, of which the caller has proved that it is Cᵏ across the interfaces between
@@ -114,6 +149,45 @@ impl System {
             entries.next().unwrap_or(Interval::ENTIRE)
         });
         (matrix, self.qualified(domain))
+    }
+
+    /// Enclosures of ∂²F_a/∂x_b∂x_c over `region` at index (a·n + b)·n + c; `None` where they are
+    /// not at hand, unbounded, or `region` is not within one piece.
+    ///
+    /// ```
+    /// use eigensieve::expression::{Names, parse};
+    /// use eigensieve::interval::Interval;
+    /// use eigensieve::system::{System, Workspace};
+    /// let (mut graph, f) = parse("x^3", &Names::new(&["x"])?)?;
+    /// let system = System::new(&mut graph, &[f], 1).with_second_derivatives(graph, vec![f]);
+    /// let second = system.second_derivatives(&[Interval::ONE], &mut Workspace::default());
+    /// assert_eq!(second, Some(vec![Interval::point(6.0)]));
+    /// # Ok::<(), eigensieve::expression::ParseError>(())
+    /// ```
+    pub fn second_derivatives(
+        &self,
+        region: &[Interval],
+        workspace: &mut Workspace,
+    ) -> Option<Vec<Interval>> {
+        let tape = self.curvature.as_ref()?.tape(self.dimension)?;
+        let (entries, domain) = tape.enclose(region, workspace);
+        let known = domain.defined && domain.one_piece && entries.iter().all(Interval::is_bounded);
+        known.then_some(entries)
+    }
+
+    /// An enclosure of the Jacobian over `region` where F is proved C¹ on `region`, else `None`.
+    pub fn smooth_jacobian(
+        &self,
+        region: &[Interval],
+        workspace: &mut Workspace,
+    ) -> Option<SmoothJacobian> {
+        let (_, values) = self.values(region, workspace);
+        let (matrix, derivatives) = self.jacobian(region, workspace);
+        let one_piece = values.one_piece && derivatives.one_piece;
+        let smooth = one_piece || self.across_interfaces.is_some_and(|order| order >= 1);
+        let known = smooth && values.differentiable && derivatives.defined && matrix.is_bounded();
+        let twice = one_piece && derivatives.differentiable;
+        known.then_some(SmoothJacobian { matrix, twice })
     }
 
     /// Whether F is proved continuously differentiable on an open neighbourhood of `region`.
@@ -207,4 +281,13 @@ fn in_field(
     coordinates: &[Polynomial],
 ) -> Option<Vec<Polynomial>> {
     tape.evaluate_in_field(field, coordinates).into_iter().map(AlgebraicValue::element).collect()
+}
+
+/// An enclosure of the Jacobian on a box where the map is C¹.
+#[derive(Clone, Debug)]
+pub struct SmoothJacobian {
+    /// The enclosure.
+    pub matrix: IntervalMatrix,
+    /// Whether the map is even C² there.
+    pub twice: bool,
 }

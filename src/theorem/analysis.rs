@@ -4,6 +4,7 @@ use super::claims::{Claim, implications};
 use super::classify::{FixedPoint, InDomain, Kind, examine_algebraic, examine_point, examine_zero};
 use super::continua::{Continua, Continuations, ContinuumVerdict};
 use super::exceptional::{StepExamination, examine_step};
+use super::regions::add_regions;
 use super::{Method, MethodError, Problem, RequestedPoint};
 use crate::equilibrium::{
     Component, Enumeration, IsolatedZero, SearchError, Settings, enumerate_until,
@@ -104,7 +105,8 @@ pub fn analyse_method(
         RequestedPoint::Rational(point) => examine_point(method, &problem.domain, point),
         RequestedPoint::Algebraic(point) => examine_algebraic(method, &problem.domain, point),
     };
-    let points: Vec<FixedPoint> = problem.points.iter().map(examine).collect();
+    let mut points: Vec<FixedPoint> = problem.points.iter().map(examine).collect();
+    add_regions(method, fixed_points.iter_mut().chain(&mut points), settings.region_boxes);
     let all: Vec<&FixedPoint> = fixed_points.iter().chain(&points).collect();
     let step = examine_step(method);
     let leftover = continua.judge_all(&fixed.leftover).map_err(SearchError::from)?;

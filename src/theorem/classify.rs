@@ -8,7 +8,7 @@ use crate::exact::{AlgebraicPoint, Matrix, Polynomial, Rational, from_f64};
 use crate::interval::{Interval, IntervalMatrix, IntervalVector, symmetric_eigenvalues};
 use crate::optimizer::FilterPosition;
 use crate::stability::{
-    Judgement, NormalForm, Verdict, judge_algebraic, judge_point, judge_region, normal_form,
+    Judgement, NormalForm, Region, Verdict, judge_algebraic, judge_point, judge_region, normal_form,
 };
 use crate::system::Workspace;
 
@@ -81,6 +81,8 @@ pub struct FixedPoint {
     pub normal_form: Option<NormalForm>,
     /// Where the Hessian's spectrum lies with respect to the filter.
     pub filter: FilterPosition,
+    /// A region in which the dynamics of the verdict are proved, where it was asked for and found.
+    pub region: Option<Region>,
 }
 
 /// A zero of the gradient, or of the field, that was proved in a search.
@@ -280,6 +282,7 @@ fn examine_region(
         judgement: judge_region(&method.update, &state),
         normal_form: None,
         filter,
+        region: None,
     }
 }
 

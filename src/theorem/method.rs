@@ -69,10 +69,11 @@ impl Method {
             optimizer.field_expressions(objective).ok_or(MethodError::DefinedNowhere("field"))?;
         let field =
             System::new(&mut graph, &field, dimension).smooth_across_interfaces(field_order);
-        let (mut graph, update) =
+        let (mut graph, components) =
             optimizer.update_map(objective).ok_or(MethodError::DefinedNowhere("update map"))?;
-        let update = System::new(&mut graph, &update, optimizer.state_dimension(dimension))
-            .smooth_across_interfaces(field_order);
+        let update = System::new(&mut graph, &components, optimizer.state_dimension(dimension))
+            .smooth_across_interfaces(field_order)
+            .with_second_derivatives(graph, components);
         Ok(Self {
             objective: value,
             gradient,

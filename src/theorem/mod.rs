@@ -16,6 +16,7 @@ mod continua;
 mod exceptional;
 mod manifold;
 mod method;
+mod regions;
 
 use crate::exact::{AlgebraicPoint, Rational};
 use crate::interval::{Interval, IntervalVector};
@@ -28,6 +29,7 @@ pub use classify::{FixedPoint, InDomain, Kind, examine_algebraic, examine_point}
 pub use continua::{CommonVerdict, ContinuumVerdict};
 pub use exceptional::{ExceptionalSteps, StepExamination, examine_step, step_is_not_exceptional};
 pub use method::{Method, MethodError};
+pub use regions::add_regions;
 
 /// A problem: what `eigensieve verify` reads from a file.
 #[derive(Clone, Debug)]

@@ -8,6 +8,7 @@ mod random;
 mod support;
 
 mod admissible_is_sharp;
+mod certified_regions;
 mod closed_disc_is_the_filter;
 mod continua;
 mod convexity_excludes_spurious_points;
