@@ -22,6 +22,9 @@ use crate::interval::{
 use crate::optimizer::FilterPosition;
 use crate::system::Workspace;
 
+/// Spectra over a left-over box are enclosed in up to so many variables: their cost is cubic.
+const LARGEST_DIMENSION: usize = 32;
+
 /// What holds for every fixed point of a set of boxes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum CommonVerdict {
@@ -148,6 +151,15 @@ impl<'a> Continua<'a> {
     }
 
     fn judge_anything(&self, region: &IntervalVector) -> Finding {
+        if self.method.dimension() > LARGEST_DIMENSION {
+            return Finding {
+                verdict: CommonVerdict::Undecided,
+                filter: FilterPosition::Undecided,
+                located: false,
+                occupied: false,
+                reason: "the spectra of left-over boxes are judged in up to 32 variables",
+            };
+        }
         let (repels, _) = self.multipliers(region, usize::MAX);
         let eigenvalues = self.hessian_eigenvalues(region);
         let filter = match self.method.filter.position_of(&eigenvalues) {
