@@ -34,6 +34,8 @@ pub use fixed_point::FixedPointArithmetic;
 pub use function::Function;
 pub use graph::{Graph, Node, NodeId};
 pub use parse::{Names, ParseError, ParseErrorKind, parse};
+#[cfg(feature = "testing")]
+pub(crate) use print::precedence;
 pub use series::SeriesArithmetic;
 pub use tape::{Arithmetic, FloatArithmetic, Guard, Instruction, Tape};
 

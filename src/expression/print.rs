@@ -1,9 +1,8 @@
 //! Printing an expression so that parsing gives the same node back.
 
-use num_traits::Signed;
-
+use self::precedence::{ATOM, POWER, PRODUCT, SUM, of_constant};
 use super::graph::{Graph, Node, NodeId};
-use crate::exact::{Rational, format_rational};
+use crate::exact::format_rational;
 
 /// What is still to be written.
 enum Piece {
@@ -11,10 +10,28 @@ enum Piece {
     Expression(NodeId, u8),
 }
 
-const SUM: u8 = 1;
-const PRODUCT: u8 = 2;
-const POWER: u8 = 4;
-const ATOM: u8 = 5;
+/// How tightly an expression's outermost operation binds.
+pub(crate) mod precedence {
+    use num_traits::Signed;
+
+    use crate::exact::Rational;
+
+    pub(crate) const SUM: u8 = 1;
+    pub(crate) const PRODUCT: u8 = 2;
+    pub(crate) const POWER: u8 = 4;
+    pub(crate) const ATOM: u8 = 5;
+
+    /// That of a constant as it is written.
+    pub(crate) fn of_constant(value: &Rational) -> u8 {
+        if value.is_negative() {
+            SUM
+        } else if value.is_integer() {
+            ATOM
+        } else {
+            PRODUCT
+        }
+    }
+}
 
 impl Graph {
     /// The expression in infix notation, over the given variable names.
@@ -62,7 +79,7 @@ impl Graph {
         let word = |text: &str| Piece::Text(text.to_string());
         match self.node(id) {
             Node::Constant(value) => {
-                (vec![Piece::Text(format_rational(value))], constant_precedence(value))
+                (vec![Piece::Text(format_rational(value))], of_constant(value))
             }
             Node::Variable(index) => {
                 let name = names.get(*index as usize).map(|name| name.as_ref().to_string());
@@ -107,14 +124,4 @@ fn call(name: &str, arguments: &[NodeId]) -> Vec<Piece> {
 fn binary(a: NodeId, left: u8, operator: &str, b: NodeId, right: u8) -> Vec<Piece> {
     let operator = Piece::Text(operator.to_string());
     vec![Piece::Expression(a, left), operator, Piece::Expression(b, right)]
-}
-
-fn constant_precedence(value: &Rational) -> u8 {
-    if value.is_negative() {
-        SUM
-    } else if value.is_integer() {
-        ATOM
-    } else {
-        PRODUCT
-    }
 }

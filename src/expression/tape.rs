@@ -43,7 +43,7 @@ pub enum Instruction {
 
 impl Instruction {
     /// The registers that the instruction reads.
-    pub(super) fn operands(self) -> impl Iterator<Item = u32> {
+    pub fn operands(self) -> impl Iterator<Item = u32> {
         let operands = match self {
             Self::Constant(_) | Self::Variable(_) => [None; 3],
             Self::Negate(a)
@@ -267,13 +267,20 @@ impl Tape {
         guards
     }
 
+    /// Whether every choice of pieces is a quotient of polynomials.
+    pub fn has_rational_pieces(&self) -> bool {
+        let irrational = |instruction: &Instruction| {
+            matches!(instruction, Instruction::HalfPower(..) | Instruction::Apply(..))
+        };
+        !self.instructions.iter().any(irrational)
+    }
+
     /// Whether every choice of pieces is a polynomial map on all of ℝⁿ.
     pub fn has_polynomial_pieces(&self) -> bool {
-        !self.instructions.iter().any(|instruction| match instruction {
-            Instruction::Divide(..) | Instruction::HalfPower(..) | Instruction::Apply(..) => true,
-            Instruction::Power(_, n) => *n < 0,
-            _ => false,
-        })
+        let divides = |instruction: &Instruction| {
+            matches!(instruction, Instruction::Divide(..) | Instruction::Power(_, i32::MIN..0))
+        };
+        self.has_rational_pieces() && !self.instructions.iter().any(divides)
     }
 
     /// The registers that hold the outputs.

@@ -6,7 +6,7 @@
 //! points in `tests/oracles.rs`. Rounding to nearest must be in force, which
 //! [`check_arithmetic`](super::check_arithmetic) tests.
 
-use std::f64::consts::{FRAC_PI_2, PI};
+use std::f64::consts::FRAC_PI_2;
 
 use super::scalar::Interval;
 
@@ -240,15 +240,10 @@ impl Interval {
     /// The first and the last integer k for which (k + phase)·π may be a member, `None` if there is
     /// certainly none. Only for members within `LARGEST_ANGLE`.
     fn possible_multiples_of_pi(self, phase: Interval) -> Option<(i64, i64)> {
-        let turns = self / pi() - phase;
+        let turns = self / Interval::PI - phase;
         let (first, last) = (turns.lower().ceil(), turns.upper().floor());
         (first <= last).then_some((first as i64, last as i64))
     }
-}
-
-/// π: it lies above the `f64` nearest to it.
-fn pi() -> Interval {
-    Interval::between(PI, PI.next_up())
 }
 
 /// What a real number that rounds to `nearest` can be. ±∞ stands for everything beyond the largest
@@ -585,9 +580,9 @@ mod tests {
     #[test]
     fn pi_lies_strictly_between_two_neighbouring_floats() {
         let (lower, upper) = machin();
-        assert!(from_f64(pi().lower()).is_some_and(|end| end < lower));
-        assert!(from_f64(pi().upper()).is_some_and(|end| upper < end));
-        assert_eq!(pi().lower().next_up(), pi().upper());
+        assert!(from_f64(Interval::PI.lower()).is_some_and(|end| end < lower));
+        assert!(from_f64(Interval::PI.upper()).is_some_and(|end| upper < end));
+        assert_eq!(Interval::PI.lower().next_up(), Interval::PI.upper());
     }
 
     #[test]

@@ -42,6 +42,10 @@ impl Interval {
     /// All real numbers ≥ 0.
     pub const NONNEGATIVE: Interval = Interval(inari::const_interval!(0.0, f64::INFINITY));
 
+    /// π: it lies above the `f64` nearest to it.
+    pub const PI: Interval =
+        Interval(inari::const_interval!(std::f64::consts::PI, std::f64::consts::PI.next_up()));
+
     /// The interval [lo, hi]; `None` if an end is NaN, if lo > hi, if lo = +∞ or if hi = −∞.
     ///
     /// ```

@@ -47,7 +47,7 @@ const MOST_CANDIDATES: usize = 5;
 /// let region = find_region(&system, &place, Some(&zero), Verdict::Attracting, 10_000);
 /// let region = region.ok_or("a region")?;
 /// assert!(verifies(&region, &system));
-/// assert!(region.inscribed > 0.9, "{}", region.inscribed);
+/// assert!(region.inscribed > 0.98);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn find_region(

@@ -158,12 +158,10 @@ pub(super) fn ranges(blocks: &[usize]) -> impl Iterator<Item = std::ops::Range<u
 
 /// The volume of the Euclidean unit ball: 1, 2, and V_d = 2π/d · V_{d−2}.
 fn unit_ball(dimension: usize) -> Interval {
-    let pi = Interval::new(std::f64::consts::PI, std::f64::consts::PI.next_up());
-    let pi = pi.unwrap_or(Interval::NONNEGATIVE);
     let two = Interval::point(2.0);
     let mut volume = if dimension.is_multiple_of(2) { Interval::ONE } else { two };
     for d in (2 + dimension % 2..=dimension).step_by(2) {
-        volume = volume * two * pi / Interval::point(d as f64);
+        volume = volume * two * Interval::PI / Interval::point(d as f64);
     }
     volume
 }

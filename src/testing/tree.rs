@@ -1,8 +1,9 @@
 //! Expressions as plain trees: what generators make and shrinking takes apart.
 
-use num_traits::{Signed, Zero};
+use num_traits::Zero;
 
 use crate::exact::{Rational, format_rational};
+use crate::expression::precedence::{ATOM, POWER, PRODUCT, SUM, of_constant};
 use crate::expression::{Function, Graph, NodeId};
 use crate::objective::Objective;
 
@@ -58,11 +59,6 @@ pub enum Tree {
         below: Box<Tree>,
     },
 }
-
-const SUM: u8 = 1;
-const PRODUCT: u8 = 2;
-const POWER: u8 = 4;
-const ATOM: u8 = 5;
 
 impl Tree {
     /// The constant `value`.
@@ -294,7 +290,7 @@ impl Tree {
             (format!("{}{operator}{}", a.infix(names, level), b.infix(names, right)), level)
         };
         let (text, precedence) = match self {
-            Self::Constant(value) => (format_rational(value), constant_precedence(value)),
+            Self::Constant(value) => (format_rational(value), of_constant(value)),
             Self::Variable(index) => {
                 let name = names.get(*index as usize).map(|name| name.as_ref().to_string());
                 (name.unwrap_or_else(|| format!("x{}", index + 1)), ATOM)
@@ -318,15 +314,5 @@ impl Tree {
             }
         };
         if precedence < minimum { format!("({text})") } else { text }
-    }
-}
-
-fn constant_precedence(value: &Rational) -> u8 {
-    if value.is_negative() {
-        SUM
-    } else if value.is_integer() {
-        ATOM
-    } else {
-        PRODUCT
     }
 }

@@ -59,10 +59,9 @@ impl Method {
         let smooth = objective.regularity().order_across_interfaces();
         let after = |derivatives: u32| smooth.and_then(|order| order.checked_sub(derivatives));
         let field_order = after(optimizer.field().kind().derivative_order());
-        let (graph, root) = objective.expression();
-        let value =
-            System::new(&mut graph.clone(), &[root], dimension).smooth_across_interfaces(smooth);
         let (mut graph, gradient) = objective.gradient();
+        let (_, root) = objective.expression();
+        let value = System::new(&mut graph, &[root], dimension).smooth_across_interfaces(smooth);
         let gradient =
             System::new(&mut graph, &gradient, dimension).smooth_across_interfaces(after(1));
         let (mut graph, field) =

@@ -27,7 +27,7 @@ pub use analysis::{Analysis, AnalysisError, analyse, analyse_method};
 pub use claims::Claim;
 pub use classify::{FixedPoint, InDomain, Kind, examine_algebraic, examine_point};
 pub use continua::{CommonVerdict, ContinuumVerdict};
-pub use exceptional::{ExceptionalSteps, StepExamination, examine_step, step_is_not_exceptional};
+pub use exceptional::{ExceptionalSteps, StepExamination, examine_step};
 pub use method::{Method, MethodError};
 pub use regions::add_regions;
 

@@ -14,7 +14,7 @@ use num_traits::{One, Signed, Zero};
 use crate::random::{Fraction, for_all};
 use crate::support::{
     BEALE, GOLDSTEIN_PRICE, HIMMELBLAU, descent, difference, exact, examined, image, method,
-    objective, optimizer, point, problem, times,
+    objective, optimizer, point, problem,
 };
 
 /// f of theory U1 in u = x and v = y: USAM's spurious point with complex multipliers.
@@ -93,7 +93,7 @@ impl Case {
     }
 
     fn coordinates(&self, z: &[Rational]) -> Vec<Rational> {
-        times(&self.inverse, z)
+        self.inverse.times(z)
     }
 }
 
@@ -183,7 +183,7 @@ fn every_start_in_a_region_of_attraction_comes_nearer_by_the_certified_factor() 
             return true;
         }
         let start: Vec<Rational> =
-            case.centre.iter().zip(times(&case.basis, &w)).map(|(x, d)| x + d).collect();
+            case.centre.iter().zip(case.basis.times(&w)).map(|(x, d)| x + d).collect();
         let after = difference(&image(&case.method, &start), &case.centre);
         let factor = rational_of(case.region.factor);
         case.squared(&case.coordinates(&after)) <= &factor * &factor * case.squared(&w)
@@ -214,7 +214,7 @@ fn two_starts_of_a_cone_box_that_differ_within_the_cone_part_by_the_certified_fa
         if unstable == 1 {
             w[0] = Rational::one();
         }
-        let apart = times(&case.basis, &w.map(|x| x * &length.0 * &radius));
+        let apart = case.basis.times(&w.map(|x| x * &length.0 * &radius));
         let other: Vec<Rational> = start.iter().zip(&apart).map(|(x, d)| x + d).collect();
         if other.iter().any(|x| x.abs() > radius) {
             return true;

@@ -17,7 +17,7 @@ use quickcheck::{Arbitrary, Gen};
 use crate::random::{Dimension, Fraction, Number, Point, Positive, Square, for_all, for_many};
 use crate::support::{
     VARIABLES, difference, dot, exact, examined, method, objective, one, optimizer, point,
-    quadratic, times, two, with_parameters, zero,
+    quadratic, two, with_parameters, zero,
 };
 
 const ASCENDING: [FieldKind; 5] = [
@@ -67,7 +67,7 @@ fn vectors(method: &Method, place: &[Rational]) -> (Vec<Rational>, Vec<Rational>
     let gradient = method.gradient.values_exactly(place).expect("exact");
     let field = method.field.values_exactly(place).expect("exact");
     let hessian = method.gradient.jacobian_exactly(place).expect("exact");
-    let curved = times(&hessian, &gradient);
+    let curved = hessian.times(&gradient);
     (gradient, field, curved)
 }
 

@@ -6,7 +6,7 @@
 use eigensieve::exact::{Polynomial, Rational, Status, count_roots_in, rational};
 use eigensieve::objective::{Entry, Objective};
 use eigensieve::optimizer::{FieldKind, MomentumKind, Optimizer};
-use eigensieve::theorem::{ExceptionalSteps, Method, examine_step, step_is_not_exceptional};
+use eigensieve::theorem::{ExceptionalSteps, Method, examine_step};
 
 use crate::random::{HigherTerms, Number, Point, Positive, Quartic, Symmetric, for_all};
 use crate::support::{
@@ -99,7 +99,7 @@ fn has_exactly_these_exceptional_steps(
         // The program refuses the exceptional step and proves its neighbours.
         let proves = |step: &Rational| {
             let method = method(objective, &with_step(step));
-            step_is_not_exceptional(&method).0.is_proved()
+            examine_step(&method).status.is_proved()
         };
         let exceptional = method(objective, &with_step(&step));
         assert_eq!(examine_step(&exceptional).status, Status::Refuted, "{text}");
@@ -143,7 +143,7 @@ fn heavy_ball_has_no_exceptional_step_where_descent_has_some() {
         for step in expected {
             let optimizer = optimizer(FieldKind::Gradient, MomentumKind::HeavyBall, step, "0");
             let method = method(&objective(text, dimension), &optimizer);
-            assert!(step_is_not_exceptional(&method).0.is_proved());
+            assert!(examine_step(&method).status.is_proved());
         }
     }
 }
@@ -163,7 +163,7 @@ fn the_steps_of_a_split_objective_are_exceptional_exactly_at_its_constant_curvat
         }
         steps.iter().all(|step| {
             let method = method(&objective, &descent_by(step));
-            step_is_not_exceptional(&method).0.is_proved() != constant(step)
+            examine_step(&method).status.is_proved() != constant(step)
         })
     });
 }
@@ -190,7 +190,7 @@ fn a_proved_step_is_never_a_common_root_and_an_undecided_one_always_is() {
         let dimension = 1 + usize::from(n);
         let text = format!("{} + {}", f.objective(dimension).to_text(), higher.text(dimension));
         let method = method(&objective(&text, dimension), &descent_by(&step.0));
-        let proved = step_is_not_exceptional(&method).0.is_proved();
+        let proved = examine_step(&method).status.is_proved();
         let mut points = (0..9_i64).map(|number| {
             let point: Vec<Rational> =
                 (0..dimension).map(|axis| rational(number.pow(1 + axis as u32) - 11, 2)).collect();
@@ -247,8 +247,8 @@ fn a_rational_field_has_the_steps_that_its_symbol_says() {
     let pole = objective("1/x + y^2/2", 2);
     let set = known_set(&method(&pole, &descent("1/10")));
     assert_eq!((set.to_text().as_str(), set.exact), ("{1}", false));
-    assert!(step_is_not_exceptional(&method(&pole, &descent("1/10"))).0.is_proved());
-    assert!(step_is_not_exceptional(&method(&pole, &descent("1"))).0.is_undecided());
+    assert!(examine_step(&method(&pole, &descent("1/10"))).status.is_proved());
+    assert!(examine_step(&method(&pole, &descent("1"))).status.is_undecided());
 }
 
 #[test]
@@ -265,7 +265,7 @@ fn irrational_exceptional_steps_are_isolated_and_compared_exactly() {
     // Every rational step is proved not to be exceptional, the ends of the intervals among them.
     let ends = set.steps.iter().flat_map(|step| [step.lower().clone(), step.upper().clone()]);
     for step in ends {
-        assert!(step_is_not_exceptional(&method(&f, &descent_by(&step))).0.is_proved());
+        assert!(examine_step(&method(&f, &descent_by(&step))).status.is_proved());
     }
 }
 

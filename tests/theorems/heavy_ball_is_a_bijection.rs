@@ -7,7 +7,7 @@
 
 use eigensieve::exact::{Matrix, Rational, rational};
 use eigensieve::optimizer::{FieldKind, MomentumKind, Optimizer};
-use eigensieve::theorem::{Method, step_is_not_exceptional};
+use eigensieve::theorem::{Method, examine_step};
 use num_traits::{Signed, Zero};
 
 use crate::random::{AnyOptimizer, Dimension, Number, Point, Quartic, for_all};
@@ -92,8 +92,7 @@ fn no_step_size_is_exceptional_for_heavy_ball_and_ema_even_where_it_is_for_desce
         let descent = on_parabola(&curvature, &plain.with_step(step.clone()));
         let heavy = any.with_momentum(heavy_ball_or_ema(ema)).with_radius(zero()).with_step(step);
         let heavy = on_parabola(&curvature, &heavy);
-        step_is_not_exceptional(&descent).0.is_refuted()
-            && step_is_not_exceptional(&heavy).0.is_proved()
+        examine_step(&descent).status.is_refuted() && examine_step(&heavy).status.is_proved()
     });
 }
 

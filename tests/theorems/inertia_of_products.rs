@@ -16,7 +16,7 @@ use eigensieve::theorem::{Kind, Method, analyse};
 
 use crate::random::{Positive, Square, Symmetric, for_all};
 use crate::support::{
-    HIMMELBLAU, exact, examined, method, objective, one, optimizer, point, problem, times, zero,
+    HIMMELBLAU, exact, examined, method, objective, one, optimizer, point, problem, zero,
 };
 
 const LARGEST: usize = 4;
@@ -158,7 +158,7 @@ fn a_singular_semidefinite_look_ahead_loses_signs_but_never_reality() {
     let y = Matrix::diagonal(&[one(), zero()]);
     let factor = Matrix::new(2, 2, point(&["2", "3", "3", "-1"])).expect("four entries");
     let polynomial = (&y * &factor).characteristic_polynomial();
-    assert_eq!(times(&y, &point(&["0", "1"])), point(&["0", "0"]));
+    assert_eq!(y.times(&point(&["0", "1"])), point(&["0", "0"]));
     assert_eq!(signs_of_real_roots(&polynomial), Inertia { positive: 1, negative: 0, zero: 1 });
     assert_eq!(inertia(&factor), Some(Inertia { positive: 1, negative: 1, zero: 0 }));
 }

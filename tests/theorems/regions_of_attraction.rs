@@ -19,7 +19,7 @@ use num_traits::Signed;
 use crate::random::{AnyOptimizer, Dimension, Fraction, Point, Quartic, for_all};
 use crate::support::{
     BEALE, GOLDSTEIN_PRICE, HIMMELBLAU, difference, enclosed, exact, image, largest, method,
-    objective, optimizer, point, times, two,
+    objective, optimizer, point, two,
 };
 
 /// A box around a fixed point, and the coordinates T in which the theory certifies it.
@@ -93,7 +93,7 @@ impl Case {
     }
 
     fn coordinates(&self, vector: &[Rational]) -> Vec<Rational> {
-        times(&self.inverse, vector)
+        self.inverse.times(vector)
     }
 }
 
@@ -179,7 +179,7 @@ fn the_t_ball_inside_a_certified_box_is_forward_invariant() {
         let row = |i: usize| case.basis[(i, 0)].abs() + case.basis[(i, 1)].abs();
         let radius = &case.half_width / row(0).max(row(1));
         let (a, b) = place(start);
-        let offset = times(&case.basis, &[a * &radius, b * &radius]);
+        let offset = case.basis.times(&[a * &radius, b * &radius]);
         let start: Vec<Rational> = case.centre.iter().zip(offset).map(|(x, d)| x + d).collect();
         let after = difference(&image(&case.method, &start), &case.centre);
         largest(&case.coordinates(&after)) <= radius
@@ -216,7 +216,7 @@ fn any_two_starts_that_differ_within_a_certified_cone_part_by_the_certified_fact
         let one = case.inside(&(a / two(), b / two()));
         let length = length.0 * &case.half_width / rational(4, 1);
         let slope = slope.0 * two() - rational(1, 1);
-        let apart = times(&case.basis, &[length.clone(), &length * slope]);
+        let apart = case.basis.times(&[length.clone(), &length * slope]);
         let other: Vec<Rational> = one.iter().zip(&apart).map(|(x, d)| x + d).collect();
         let after = difference(&image(&case.method, &other), &image(&case.method, &one));
         let after = case.coordinates(&after);

@@ -167,12 +167,6 @@ pub(crate) fn difference(a: &[Rational], b: &[Rational]) -> Vec<Rational> {
     a.iter().zip(b).map(|(x, y)| x - y).collect()
 }
 
-pub(crate) fn times(matrix: &Matrix, vector: &[Rational]) -> Vec<Rational> {
-    (0..matrix.rows())
-        .map(|i| (0..matrix.cols()).map(|j| matrix.get(i, j) * &vector[j]).sum())
-        .collect()
-}
-
 /// The largest absolute entry.
 pub(crate) fn largest(vector: &[Rational]) -> Rational {
     vector.iter().map(Signed::abs).max().unwrap_or_else(zero)

@@ -202,28 +202,18 @@ pub(super) fn needed(tape: &Tape, roots: &[u32], sides: Option<&[(u32, bool)]>) 
         if !needed[number] {
             continue;
         }
-        let operands = match *instruction {
-            Instruction::Constant(_) | Instruction::Variable(_) => [None; 3],
-            Instruction::Negate(a)
-            | Instruction::Square(a)
-            | Instruction::Power(a, _)
-            | Instruction::HalfPower(a, _)
-            | Instruction::Apply(_, a)
-            | Instruction::Absolute(a) => [Some(a), None, None],
-            Instruction::Add(a, b)
-            | Instruction::Subtract(a, b)
-            | Instruction::Multiply(a, b)
-            | Instruction::Divide(a, b) => [Some(a), Some(b), None],
-            Instruction::Maximum(guard, a, b)
-            | Instruction::Minimum(guard, a, b)
-            | Instruction::Choose(guard, a, b) => match sides.and_then(|s| side_of(s, guard)) {
-                Some(true) => [Some(a), None, None],
-                Some(false) => [Some(b), None, None],
-                None => [Some(guard), Some(a), Some(b)],
-            },
+        let side = match *instruction {
+            Instruction::Maximum(guard, ..)
+            | Instruction::Minimum(guard, ..)
+            | Instruction::Choose(guard, ..) => sides.and_then(|s| side_of(s, guard)),
+            _ => None,
         };
-        for operand in operands.into_iter().flatten() {
-            needed[operand as usize] = true;
+        // Operands of a choice: the guard, a, b.
+        let chosen = side.map(|above| if above { 1 } else { 2 });
+        for (place, operand) in instruction.operands().enumerate() {
+            if chosen.is_none_or(|chosen| chosen == place) {
+                needed[operand as usize] = true;
+            }
         }
     }
     needed

@@ -70,9 +70,3 @@ fn by_the_set(method: &Method, set: ExceptionalSteps) -> StepExamination {
     };
     StepExamination { status, route, exceptional: Some(set) }
 }
-
-/// The status and the route of [`examine_step`].
-pub fn step_is_not_exceptional(method: &Method) -> (Status, String) {
-    let examined = examine_step(method);
-    (examined.status, examined.route)
-}

@@ -7,7 +7,6 @@ use super::fractions::{Budget, outputs};
 use super::pieces::{Piece, pieces};
 use super::witness::witnesses;
 use crate::exact::{AlgebraicNumber, Matrix, Polynomial, Rational, SturmChain};
-use crate::expression::{Instruction, Tape};
 use crate::theorem::Method;
 
 /// Larger fields are left to a witness point.
@@ -90,7 +89,7 @@ fn positive_roots(polynomial: &Polynomial) -> usize {
 /// so that points alone often show that there are none; the rest is expanded.
 pub(super) fn exceptional_set(method: &Method) -> Option<ExceptionalSteps> {
     let tape = method.field.jacobian_tape();
-    if method.dimension() > LARGEST_DIMENSION || !has_rational_pieces(tape) {
+    if method.dimension() > LARGEST_DIMENSION || !tape.has_rational_pieces() {
         return None;
     }
     let mut budget = Budget(MOST_PRODUCTS);
@@ -116,13 +115,6 @@ pub(super) fn exceptional_set(method: &Method) -> Option<ExceptionalSteps> {
         }
     }
     Some(ExceptionalSteps::new(possible, certain, pieces.len()))
-}
-
-fn has_rational_pieces(tape: &Tape) -> bool {
-    let irrational = |instruction: &Instruction| {
-        matches!(instruction, Instruction::HalfPower(..) | Instruction::Apply(..))
-    };
-    !tape.instructions().iter().any(irrational)
 }
 
 /// The gcd of det(I − αJg) at many points; `None` where no point has an exact Jacobian or where the
