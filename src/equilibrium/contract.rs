@@ -96,9 +96,7 @@ fn newton(system: &System, region: &IntervalVector, scratch: &mut Scratch) -> Ne
     if !domain.differentiable || !values.is_bounded() {
         return Newton::Unavailable;
     }
-    let offsets: Vec<Interval> =
-        region.iter().zip(centre.iter()).map(|(&side, &m)| side - m).collect();
-    let products = jacobian.multiply_vector(&offsets);
+    let products = jacobian.multiply_vector(&region.minus(&centre));
     for (component, (&value, &product)) in values.iter().zip(products.iter()).enumerate() {
         if !(value + product).contains_zero() {
             return Newton::Empty(Exclusion::MeanValue(component));

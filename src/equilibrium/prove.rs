@@ -2,7 +2,7 @@
 
 use nalgebra::{DMatrix, DVector};
 
-use crate::interval::{Interval, IntervalMatrix, IntervalVector, approximate_inverse};
+use crate::interval::{IntervalVector, approximate_inverse, krawczyk};
 use crate::system::{System, Workspace};
 
 /// A zero that exists and is the only one in its uniqueness box.
@@ -36,7 +36,7 @@ pub(super) fn prove(
         return None;
     }
     let trial = trial.inflated(0.1, tiny(&proposal));
-    krawczyk(system, &trial, &proposal, workspace)
+    krawczyk_test(system, &trial, &proposal, workspace)
 }
 
 /// An absolute width that is small at the scale of the point.
@@ -67,10 +67,8 @@ fn float_newton(system: &System, region: &IntervalVector) -> Option<Vec<f64>> {
 
 /// Krawczyk's test on `trial` around `centre`, then sharpening.
 ///
-/// With C ≈ J⁻¹ and K = m − C F(m) + (I − C J(X))(X − m): K in the interior of X proves that F has
-/// exactly one zero in X and that it lies in K (F must be C¹ on X). Source: Krawczyk, *Computing*
-/// 4 (1969); Neumaier, *Interval Methods for Systems of Equations*, theorem 5.1.8.
-fn krawczyk(
+/// F must be C¹ on X, or a continuous choice between C¹ pieces.
+fn krawczyk_test(
     system: &System,
     trial: &IntervalVector,
     centre: &[f64],
@@ -111,20 +109,9 @@ fn krawczyk_image(
 ) -> Option<IntervalVector> {
     let (jacobian, domain) = system.jacobian(region, workspace);
     let (_, on_region) = system.values(region, workspace);
-    let point = IntervalVector::point(centre);
-    let (values, _) = system.values(&point, workspace);
+    let (values, _) = system.values(&IntervalVector::point(centre), workspace);
     if !domain.defined || !on_region.differentiable || !jacobian.is_bounded() {
         return None;
     }
-    let preconditioner = IntervalMatrix::from_floats(preconditioner);
-    let newton = preconditioner.multiply_vector(&values);
-    let distance =
-        IntervalMatrix::identity(region.len()).subtract(&preconditioner.multiply(&jacobian));
-    let offsets: Vec<Interval> =
-        region.iter().zip(point.iter()).map(|(&side, &m)| side - m).collect();
-    let spread = distance.multiply_vector(&offsets);
-    let image = point.iter().zip(newton.iter()).zip(spread.iter());
-    let image =
-        IntervalVector::new(image.map(|((&m, &step), &spread)| m - step + spread).collect());
-    image.is_bounded().then_some(image)
+    krawczyk(region, centre, &values, &jacobian, preconditioner)
 }

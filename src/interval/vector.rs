@@ -258,6 +258,18 @@ impl IntervalVector {
         self.len() == point.len() && self.iter().zip(point).all(|(a, x)| a.contains_rational(x))
     }
 
+    /// self − other, side by side.
+    ///
+    /// ```
+    /// use eigensieve::interval::{Interval, IntervalVector};
+    /// let (one, two) = (IntervalVector::point(&[1.0]), IntervalVector::point(&[2.0]));
+    /// assert_eq!(two.minus(&one), [Interval::ONE]);
+    /// ```
+    #[must_use]
+    pub fn minus(&self, other: &[Interval]) -> Vec<Interval> {
+        self.iter().zip(other).map(|(&side, &other)| side - other).collect()
+    }
+
     /// The two closed halves {x_axis ≤ at} and {x_axis ≥ at}; together they cover the box whatever
     /// `at` is (one may be empty). A NaN is replaced by the midpoint.
     ///

@@ -117,8 +117,7 @@ impl<'a> Chart<'a> {
         let at = IntervalVector::point(&at);
         let base = self.system.smooth_jacobian(&at, &mut self.workspace)?;
         // z − m = F(w − w_m) + (z̄ + F w_m − m).
-        let rest: IntervalVector =
-            self.place(&middle).iter().zip(at.iter()).map(|(&z, &m)| z - m).collect();
+        let rest = self.place(&middle).minus(&at);
         let rest = self.frame_inverse.multiply_vector(&rest);
         let mut sum = self.transformed(&base.matrix);
         for l in 0..size {

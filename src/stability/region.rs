@@ -6,7 +6,7 @@ use super::contraction::contracts;
 use super::norm::Norm;
 use crate::exact::Rational;
 use crate::interval::{
-    Interval, IntervalMatrix, IntervalVector, approximate_inverse, check_arithmetic,
+    IntervalMatrix, IntervalVector, approximate_inverse, check_arithmetic, krawczyk,
 };
 use crate::system::{System, Workspace};
 
@@ -148,10 +148,7 @@ pub(super) fn sizes(shape: &Norm, radius: f64) -> Option<(f64, f64)> {
 }
 
 /// Whether a fixed point is proved to lie in the box: the given one, or some one by Krawczyk's
-/// test for G(z) = z.
-///
-/// With F(z) = G(z) − z, C ≈ J_F⁻¹ and K = m − C F(m) + (I − C J_F(X))(X − m): K in the interior
-/// of X proves exactly one zero of F in X.
+/// test for G(z) − z = 0.
 pub(super) fn holds_fixed_point(
     update: &System,
     place: &IntervalVector,
@@ -178,17 +175,8 @@ pub(super) fn holds_fixed_point(
     };
     let point = IntervalVector::point(&middle);
     let (image, _) = update.values(&point, &mut workspace);
-    let moved: IntervalVector = image.iter().zip(point.iter()).map(|(&g, &m)| g - m).collect();
-    let identity = IntervalMatrix::identity(size);
-    let inverse = IntervalMatrix::from_floats(&inverse);
-    let defect = identity.subtract(&inverse.multiply(&jacobian.matrix.subtract(&identity)));
-    let offset: Vec<Interval> = place.iter().zip(point.iter()).map(|(&x, &m)| x - m).collect();
-    let newton = inverse.multiply_vector(&moved);
-    let spread = defect.multiply_vector(&offset);
-    let krawczyk: IntervalVector = point
-        .iter()
-        .zip(newton.iter().zip(spread.iter()))
-        .map(|(&m, (&step, &spread))| m - step + spread)
-        .collect();
-    krawczyk.is_bounded() && krawczyk.interior_to(place)
+    let moved = image.minus(&point);
+    let jacobian = jacobian.matrix.subtract(&IntervalMatrix::identity(size));
+    let image = krawczyk(place, &middle, &moved, &jacobian, &inverse);
+    image.is_some_and(|image| image.interior_to(place))
 }

@@ -129,9 +129,7 @@ impl Manifold {
         let jacobian = self.jacobian_over(region, workspace)?;
         let centre = IntervalVector::point(&region.midpoint());
         let (at_centre, _) = self.residuals.values(&centre, workspace);
-        let offsets: Vec<Interval> =
-            region.iter().zip(centre.iter()).map(|(&side, &m)| side - m).collect();
-        let products = jacobian.multiply_vector(&offsets);
+        let products = jacobian.multiply_vector(&region.minus(&centre));
         let mean: IntervalVector =
             at_centre.iter().zip(products.iter()).map(|(&value, &slope)| value + slope).collect();
         let values = natural.intersection(&mean);
