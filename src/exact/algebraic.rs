@@ -81,6 +81,39 @@ impl AlgebraicNumber {
         &self.upper
     }
 
+    /// Rational bounds at most `width` apart; equal where the number is rational.
+    ///
+    /// ```
+    /// use eigensieve::exact::{AlgebraicNumber, Polynomial, rational};
+    /// let roots = AlgebraicNumber::roots_of(&Polynomial::from_integers(&[-2, 0, 1]));
+    /// let (lower, upper) = roots[1].bounds(&rational(1, 1_000_000_000_000));
+    /// assert!(&lower * &lower < rational(2, 1) && &upper * &upper > rational(2, 1));
+    /// assert!(upper - lower <= rational(1, 1_000_000_000_000));
+    /// ```
+    pub fn bounds(&self, width: &Rational) -> (Rational, Rational) {
+        let (mut lower, mut upper) = (self.lower.clone(), self.upper.clone());
+        halve(&self.polynomial, &mut lower, &mut upper, width);
+        (lower, upper)
+    }
+
+    /// A rational number between two neighbours; beyond the only one, or 0, where one or both are
+    /// missing.
+    ///
+    /// ```
+    /// use eigensieve::exact::{AlgebraicNumber, Polynomial, rational};
+    /// let roots = AlgebraicNumber::roots_of(&Polynomial::from_integers(&[0, -1, 1]));
+    /// let between = AlgebraicNumber::between(roots.first(), roots.last());
+    /// assert_eq!(between, rational(1, 2));
+    /// ```
+    pub fn between(below: Option<&Self>, above: Option<&Self>) -> Rational {
+        match (below, above) {
+            (None, None) => Rational::zero(),
+            (None, Some(above)) => &above.lower - rational(1, 1),
+            (Some(below), None) => &below.upper + rational(1, 1),
+            (Some(below), Some(above)) => (&below.upper + &above.lower) / rational(2, 1),
+        }
+    }
+
     /// How the number compares with a rational one, decided exactly.
     ///
     /// ```

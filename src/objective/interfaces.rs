@@ -5,13 +5,13 @@
 //! one piece; across a cut the difference of the adjacent pieces must vanish with its derivatives
 //! in x_k up to order k, which makes the whole Cᵏ (derivatives along the cut vanish by themselves).
 
-use num_traits::{Signed, Zero};
+use num_traits::Signed;
 
 use super::Smoothness;
 use super::facts::{Facts, facts};
 use crate::exact::{
-    MultivariatePolynomial, Polynomial, Rational, count_real_roots, count_roots_in,
-    isolate_real_roots, rational, simplest_between,
+    AlgebraicNumber, Integer, MultivariatePolynomial, Polynomial, Rational, count_real_roots,
+    count_roots_in,
 };
 use crate::expression::{Graph, NodeId};
 use crate::interval::Interval;
@@ -25,72 +25,36 @@ const HIGHEST_DEGREE: u32 = 64;
 /// Differences that vanish to a higher order than this count as vanishing to this order.
 const HIGHEST_ORDER: u32 = 6;
 
-/// A real root of a guard in one variable.
-#[derive(Clone, Debug)]
-pub(super) struct Breakpoint {
-    polynomial: Polynomial,
-    lower: Rational,
-    upper: Rational,
+/// An enclosure of a cut, tight to about 18 digits.
+pub(super) fn enclosure(cut: &AlgebraicNumber) -> Interval {
+    let width = Rational::new(1.into(), Integer::from(1) << 64);
+    let (lower, upper) = cut.bounds(&width);
+    Interval::hull_of(&lower, &upper)
 }
 
-impl Breakpoint {
-    /// The point itself where it is rational.
-    pub(super) fn exact(&self) -> Option<Rational> {
-        let candidate = simplest_between(&self.lower, &self.upper)?;
-        self.polynomial.evaluate(&candidate).is_zero().then_some(candidate)
-    }
-
-    /// An enclosure, tight to about 18 digits.
-    pub(super) fn enclosure(&self) -> Interval {
-        Interval::hull_of(&self.lower, &self.upper)
-    }
-
-    /// The roots of a square-free polynomial, ascending.
-    fn all(polynomial: &Polynomial) -> Vec<Self> {
-        let refined = |(mut lower, mut upper): (Rational, Rational)| {
-            for _ in 0..64 {
-                if lower == upper {
-                    break;
-                }
-                let middle = (&lower + &upper) / rational(2, 1);
-                let value = polynomial.evaluate(&middle);
-                if value.is_zero() {
-                    (lower, upper) = (middle.clone(), middle);
-                } else if value.is_positive() == polynomial.evaluate(&upper).is_positive() {
-                    upper = middle;
-                } else {
-                    lower = middle;
-                }
-            }
-            Self { polynomial: polynomial.clone(), lower, upper }
-        };
-        isolate_real_roots(polynomial).into_iter().map(refined).collect()
-    }
-
-    /// How many derivatives of a polynomial vanish here, itself included; `None` where all do.
-    fn multiplicity(&self, polynomial: &Polynomial) -> Option<u32> {
-        let mut derivative = polynomial.clone();
-        for order in 0..HIGHEST_ORDER {
-            if derivative.is_zero() {
-                return None;
-            }
-            let common = derivative.gcd(&self.polynomial);
-            let vanishes = common.degree().unwrap_or(0) > 0
-                && count_roots_in(&common, &self.lower, &self.upper) > 0;
-            if !vanishes {
-                return Some(order);
-            }
-            derivative = derivative.derivative();
+/// How many derivatives of a polynomial vanish at a number, itself included; `None` where all do.
+fn multiplicity(at: &AlgebraicNumber, polynomial: &Polynomial) -> Option<u32> {
+    let mut derivative = polynomial.clone();
+    for order in 0..HIGHEST_ORDER {
+        if derivative.is_zero() {
+            return None;
         }
-        Some(HIGHEST_ORDER)
+        let common = derivative.gcd(at.polynomial());
+        let vanishes =
+            common.degree().unwrap_or(0) > 0 && count_roots_in(&common, at.lower(), at.upper()) > 0;
+        if !vanishes {
+            return Some(order);
+        }
+        derivative = derivative.derivative();
     }
+    Some(HIGHEST_ORDER)
 }
 
 /// The part of space where a guard is zero.
 #[derive(Clone, Debug)]
 pub(super) enum Interface {
-    /// The hyperplane x_variable = breakpoint.
-    Hyperplane { variable: u32, at: Breakpoint },
+    /// The hyperplane x_variable = at.
+    Hyperplane { variable: u32, at: AlgebraicNumber },
     /// The graph x_variable = height(other variables).
     Graph { variable: u32, height: MultivariatePolynomial },
 }
@@ -124,7 +88,7 @@ fn cut(graph: &Graph, guard: NodeId) -> Option<Cut> {
 struct Axis {
     variable: u32,
     guards: Vec<(NodeId, Polynomial)>,
-    breakpoints: Vec<Breakpoint>,
+    cuts: Vec<AlgebraicNumber>,
 }
 
 impl Axis {
@@ -132,24 +96,17 @@ impl Axis {
         let product = guards
             .iter()
             .fold(Polynomial::one(), |product, (_, guard)| &product * &guard.square_free_part());
-        let breakpoints = Breakpoint::all(&product.square_free_part());
-        Self { variable, guards, breakpoints }
+        Self { variable, guards, cuts: AlgebraicNumber::roots_of(&product) }
     }
 
     fn cells(&self) -> usize {
-        self.breakpoints.len() + 1
+        self.cuts.len() + 1
     }
 
     /// A rational point inside a cell.
     fn sample(&self, cell: usize) -> Rational {
-        let below = cell.checked_sub(1).map(|left| &self.breakpoints[left].upper);
-        let above = self.breakpoints.get(cell).map(|right| &right.lower);
-        match (below, above) {
-            (None, None) => rational(0, 1),
-            (None, Some(above)) => above - rational(1, 1),
-            (Some(below), None) => below + rational(1, 1),
-            (Some(below), Some(above)) => (below + above) / rational(2, 1),
-        }
+        let below = cell.checked_sub(1).map(|left| &self.cuts[left]);
+        AlgebraicNumber::between(below, self.cuts.get(cell))
     }
 
     fn signs(&self, cell: usize) -> Vec<(NodeId, bool)> {
@@ -159,8 +116,8 @@ impl Axis {
 
     /// The closed cell, enclosed outward.
     fn side(&self, cell: usize) -> Interval {
-        let below = cell.checked_sub(1).map(|left| self.breakpoints[left].enclosure().lower());
-        let above = self.breakpoints.get(cell).map(|right| right.enclosure().upper());
+        let below = cell.checked_sub(1).map(|left| enclosure(&self.cuts[left]).lower());
+        let above = self.cuts.get(cell).map(|right| enclosure(right).upper());
         let lower = below.unwrap_or(f64::NEG_INFINITY);
         Interval::new(lower, above.unwrap_or(f64::INFINITY)).unwrap_or(Interval::ENTIRE)
     }
@@ -178,7 +135,7 @@ pub(super) fn interfaces_of(graph: &Graph, guard: NodeId) -> Option<Vec<Interfac
                 .into_iter()
                 .filter(|(_, multiplicity)| multiplicity % 2 == 1)
                 .fold(Polynomial::one(), |product, (factor, _)| &product * &factor);
-            Breakpoint::all(&odd)
+            AlgebraicNumber::roots_of(&odd)
                 .into_iter()
                 .map(|at| Interface::Hyperplane { variable, at })
                 .collect()
@@ -318,7 +275,7 @@ impl Cells {
             let digits = self.digits(number);
             let mut stride = 1;
             for (axis, &digit) in self.axes.iter().zip(&digits) {
-                if let Some(at) = axis.breakpoints.get(digit) {
+                if let Some(at) = axis.cuts.get(digit) {
                     let interface =
                         Interface::Hyperplane { variable: axis.variable, at: at.clone() };
                     pairs.push((number, number + stride, interface));
@@ -371,7 +328,7 @@ fn polynomial_contact(
                 parts = parts.iter().flat_map(|part| part.coefficients_in(other)).collect();
             }
             let univariate = parts.iter().filter_map(|part| part.univariate_in(*variable));
-            univariate.filter_map(|part| at.multiplicity(&part)).min()
+            univariate.filter_map(|part| multiplicity(at, &part)).min()
         }
         Interface::Graph { variable, height } => {
             // In the distance from the graph the contact is the lowest power that occurs.
@@ -393,8 +350,8 @@ fn symbolic_contact(
 ) -> u32 {
     const HIGHEST_SYMBOLIC_ORDER: u32 = 4;
     let (variable, place) = match interface {
-        Interface::Hyperplane { variable, at } => match at.exact() {
-            Some(exact) => (*variable, graph.constant(exact)),
+        Interface::Hyperplane { variable, at } => match at.rational() {
+            Some(exact) => (*variable, graph.constant(exact.clone())),
             None => return 0,
         },
         Interface::Graph { variable, height } => (*variable, graph.polynomial(height)),

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::interfaces::{Interface, interfaces_of};
+use super::interfaces::{Interface, enclosure, interfaces_of};
 use crate::exact::{Rational, format_rational, rational, to_f64};
 use crate::expression::{Graph, NodeId, Registers, Tape};
 use crate::interval::{Interval, IntervalVector};
@@ -110,7 +110,7 @@ impl Search<'_> {
         let mut point: Vec<Rational> = (0..self.variables.len() as i64).map(spread).collect();
         let variable = self.variable() as usize;
         let (enclosure, exact) = match self.interface {
-            Interface::Hyperplane { at, .. } => (at.enclosure(), at.exact()),
+            Interface::Hyperplane { at, .. } => (enclosure(at), at.rational().cloned()),
             Interface::Graph { height, .. } => {
                 let height = height.evaluate(&point);
                 (Interval::enclosing(&height), Some(height))

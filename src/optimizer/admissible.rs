@@ -1,10 +1,10 @@
 //! The filter solved for λ: the admissible eigenvalues as intervals, and the largest step size that
 //! admits a given spectrum.
 
-use num_traits::{Signed, Zero};
+use num_traits::Signed;
 
 use super::{Filter, Optimizer};
-use crate::exact::{AlgebraicNumber, Polynomial, Rational, format_rational, rational};
+use crate::exact::{AlgebraicNumber, Polynomial, Rational, format_rational};
 
 /// An interval of eigenvalues; an end that is missing is infinite.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -110,7 +110,7 @@ impl Filter {
         for cell in 0..=ends.len() {
             let lower = cell.checked_sub(1).map(|number| &ends[number]);
             let upper = ends.get(cell);
-            let inside = sample(lower, upper);
+            let inside = AlgebraicNumber::between(lower, upper);
             let whole = EigenvalueInterval { lower: lower.cloned(), upper: upper.cloned() };
             if self.admits_strictly(&inside) {
                 set.open.push(whole.clone());
@@ -146,17 +146,6 @@ fn extend(parts: &mut Vec<EigenvalueInterval>, next: EigenvalueInterval) {
     match parts.last_mut() {
         Some(last) if last.upper.is_some() && last.upper == next.lower => last.upper = next.upper,
         _ => parts.push(next),
-    }
-}
-
-/// A rational number between two neighbouring ends.
-fn sample(lower: Option<&AlgebraicNumber>, upper: Option<&AlgebraicNumber>) -> Rational {
-    let one = rational(1, 1);
-    match (lower, upper) {
-        (None, None) => Rational::zero(),
-        (None, Some(upper)) => upper.lower() - one,
-        (Some(lower), None) => lower.upper() + one,
-        (Some(lower), Some(upper)) => (lower.upper() + upper.lower()) / rational(2, 1),
     }
 }
 
@@ -224,7 +213,9 @@ impl Optimizer {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::exact::rational;
     use crate::optimizer::{FieldKind, MomentumKind};
+    use num_traits::Zero;
     use quickcheck::{Arbitrary, Gen, QuickCheck};
 
     /// An optimizer with random rational hyper-parameters.
