@@ -9,10 +9,10 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::catalogue::no_such_entry;
-use super::requested_point::{Entry, requested_point};
+use super::requested_point::{PointEntry, requested_point};
 use crate::exact::{Rational, parse_rational};
 use crate::expression::{Names, ParseError};
-use crate::objective::{self, Objective};
+use crate::objective::{Entry, Objective};
 use crate::optimizer::{FieldKind, MomentumKind, Optimizer};
 use crate::theorem::{Problem, RequestedPoint};
 
@@ -30,7 +30,7 @@ struct File {
     parameters: BTreeMap<String, Spanned<Number>>,
     domain: Option<Spanned<Vec<Vec<Spanned<Number>>>>>,
     #[serde(default)]
-    points: Vec<Spanned<Entry>>,
+    points: Vec<Spanned<PointEntry>>,
     optimizer: OptimizerTable,
     /// More optimizers, for `eigensieve compare`.
     #[serde(default)]
@@ -160,7 +160,7 @@ fn parse_problems(source: &str) -> Checked<Vec<Problem>> {
 fn from_catalogue(
     file: &File,
     name: &Spanned<String>,
-) -> Checked<(Objective, Option<&'static objective::Entry>)> {
+) -> Checked<(Objective, Option<&'static Entry>)> {
     if let Some(objective) = &file.objective {
         let message = "a problem has either an `objective` or a `catalogue` name, not both";
         return Err((message.into(), objective.span()));
@@ -172,7 +172,7 @@ fn from_catalogue(
     if let Some(parameter) = file.parameters.values().next() {
         return Err(("objectives of the catalogue have no parameters".into(), parameter.span()));
     }
-    let entry = objective::Entry::named(name.get_ref()).ok_or_else(|| {
+    let entry = Entry::named(name.get_ref()).ok_or_else(|| {
         let message =
             format!("{}; `eigensieve catalogue` lists them", no_such_entry(name.get_ref()));
         (message, name.span())

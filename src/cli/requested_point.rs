@@ -19,7 +19,7 @@ const LARGEST_DEGREE: usize = 64;
 const MOST_TERMS: usize = 1_000;
 
 /// A point as it is written in a problem file.
-pub(super) enum Entry {
+pub(super) enum PointEntry {
     /// `["1/2", "3"]`.
     Plain(Vec<Spanned<Number>>),
     /// `{ root = "t^2 - 2", between = ["1", "2"], at = ["t", "1/t"] }`.
@@ -34,7 +34,7 @@ pub(super) struct OverRoot {
     at: Vec<Spanned<String>>,
 }
 
-impl<'de> Deserialize<'de> for Entry {
+impl<'de> Deserialize<'de> for PointEntry {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(EntryVisitor)
     }
@@ -43,7 +43,7 @@ impl<'de> Deserialize<'de> for Entry {
 struct EntryVisitor;
 
 impl<'de> Visitor<'de> for EntryVisitor {
-    type Value = Entry;
+    type Value = PointEntry;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(
@@ -51,28 +51,28 @@ impl<'de> Visitor<'de> for EntryVisitor {
         )
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, sequence: A) -> Result<Entry, A::Error> {
-        Vec::deserialize(SeqAccessDeserializer::new(sequence)).map(Entry::Plain)
+    fn visit_seq<A: SeqAccess<'de>>(self, sequence: A) -> Result<PointEntry, A::Error> {
+        Vec::deserialize(SeqAccessDeserializer::new(sequence)).map(PointEntry::Plain)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Entry, A::Error> {
-        OverRoot::deserialize(MapAccessDeserializer::new(map)).map(Entry::OverRoot)
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<PointEntry, A::Error> {
+        OverRoot::deserialize(MapAccessDeserializer::new(map)).map(PointEntry::OverRoot)
     }
 }
 
 /// Checks a point of a problem in `dimension` variables.
 pub(super) fn requested_point(
     source: &str,
-    entry: &Spanned<Entry>,
+    entry: &Spanned<PointEntry>,
     dimension: usize,
 ) -> Checked<RequestedPoint> {
     let point = match entry.get_ref() {
-        Entry::Plain(coordinates) => {
+        PointEntry::Plain(coordinates) => {
             let coordinates: Vec<Rational> =
                 coordinates.iter().map(number).collect::<Checked<_>>()?;
             RequestedPoint::Rational(coordinates)
         }
-        Entry::OverRoot(table) => RequestedPoint::Algebraic(over_root(source, table)?),
+        PointEntry::OverRoot(table) => RequestedPoint::Algebraic(over_root(source, table)?),
     };
     if point.dimension() == dimension {
         return Ok(point);

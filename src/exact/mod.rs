@@ -2,7 +2,8 @@
 //!
 //! *In*: rational numbers, polynomials and matrices over ℚ. *Out*: exact answers: how many real
 //! roots, how many roots inside, on and outside the unit circle, how many positive, negative and
-//! zero eigenvalues; the same over a field ℚ(θ) of one real algebraic number. Nothing here rounds; the two conversions from and to floats say so.
+//! zero eigenvalues; the same over a field ℚ(θ) of one real algebraic number. Nothing here rounds;
+//! the two conversions from and to floats say so.
 //!
 //! Kernels run on integers without fractions (Bareiss elimination, subresultant remainders),
 //! because gcds are what makes naive rational arithmetic slow.

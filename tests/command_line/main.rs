@@ -5,6 +5,7 @@
 mod algebraic;
 mod bad_input;
 mod catalogue;
+mod compare;
 mod language;
 mod limits;
 mod optimizers;
