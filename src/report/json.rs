@@ -7,7 +7,8 @@ use crate::exact::{AlgebraicNumber, AlgebraicPoint, Polynomial, Status, format_r
 use crate::interval::{Interval, IntervalVector, lower_text, upper_text};
 use crate::stability::{NormalForm, Region, RegionKind};
 use crate::theorem::{
-    Analysis, Claim, CommonVerdict, ContinuumVerdict, FixedPoint, Problem, StepExamination,
+    Analysis, Claim, CommonVerdict, ContinuumVerdict, FixedPoint, Limit, Limits, Place, Problem,
+    StepExamination,
 };
 
 /// At most this many leftover boxes are written out.
@@ -28,15 +29,21 @@ pub fn to_json(problem: &Problem, analysis: &Analysis) -> Value {
         "exceptional_steps": exceptional_steps(&analysis.step),
         "exceptional_steps_exact": analysis.step.exceptional.as_ref().map(|set| set.exact),
         "exceptional_route": analysis.step.route,
-        "step_is_exceptional": match analysis.step.status {
-            Status::Proved => Some(false),
-            Status::Refuted => Some(true),
-            Status::Undecided(_) => None,
-        },
+        "step_is_exceptional": answer(&analysis.step.status.clone().not()),
         "continua": analysis.continua.iter().map(continuum).collect::<Vec<_>>(),
+        "limits": limits(problem, &analysis.limits),
         "claims": analysis.claims.iter().map(claim).collect::<Vec<_>>(),
         "boxes_judged": analysis.judged.to_string(),
     })
+}
+
+/// True, false or null.
+fn answer(status: &Status) -> Option<bool> {
+    match status {
+        Status::Proved => Some(true),
+        Status::Refuted => Some(false),
+        Status::Undecided(_) => None,
+    }
 }
 
 /// Isolating intervals, with equal ends for rational numbers; null where nothing is known.
@@ -157,9 +164,31 @@ fn continuum(continuum: &ContinuumVerdict) -> Value {
         "boxes": continuum.boxes.len(),
         "hull": sides(&continuum.hull),
         "volume": upper_text(continuum.volume),
+        "inhabited": continuum.inhabited.then_some(true),
         "undecided_volume": upper_text(if undecided { continuum.volume } else { 0.0 }),
         "reason": continuum.reason,
     })
+}
+
+fn limits(problem: &Problem, limits: &Limits) -> Value {
+    let list = |limits: &[Limit]| limits.iter().map(limit).collect::<Vec<_>>();
+    json!({
+        "start": problem.start.name(),
+        "positive_measure": list(&limits.positive_measure),
+        "null_set_only": list(&limits.null_set_only),
+        "undecided": list(&limits.undecided),
+        "nowhere_else": answer(&limits.nowhere_else),
+    })
+}
+
+/// The place is a position in `fixed_points`, in `points` or in `continua`.
+fn limit(limit: &Limit) -> Value {
+    let (list, number) = match limit.place {
+        Place::FixedPoint(number) => ("fixed_point", number),
+        Place::RequestedPoint(number) => ("point", number),
+        Place::Continuum(number) => ("continuum", number),
+    };
+    json!({ list: number, "rests_on": limit.basis.name(), "reason": limit.reason })
 }
 
 fn claim(claim: &Claim) -> Value {
@@ -172,6 +201,7 @@ fn claim(claim: &Claim) -> Value {
         "status": claim.status.to_string(),
         "scope": claim.scope,
         "detail": detail,
+        "rests_on": claim.basis.name(),
     })
 }
 

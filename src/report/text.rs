@@ -4,7 +4,7 @@ use super::Outcome;
 use crate::exact::{Status, format_rational};
 use crate::interval::{Interval, IntervalVector, upper_text};
 use crate::stability::Region;
-use crate::theorem::{Analysis, CommonVerdict, FixedPoint, Kind, Problem};
+use crate::theorem::{Analysis, CommonVerdict, FixedPoint, Kind, Limit, Place, Problem, Start};
 
 /// At most this many fixed points are listed.
 const MOST_ROWS: usize = 60;
@@ -29,6 +29,7 @@ pub fn to_text(problem: &Problem, analysis: &Analysis, colour: bool) -> String {
     }
     text += &leftover(analysis);
     text += &continua(analysis);
+    text += &limits(problem, analysis);
     text += "\nclaims\n";
     for claim in &analysis.claims {
         let status = paint.status(&claim.status);
@@ -188,10 +189,87 @@ fn continua(analysis: &Analysis) -> String {
     section("all fixed points in boxes left over", lines.collect())
 }
 
-fn described(boxes: usize, hull: &IntervalVector, text: &str) -> String {
-    let hull: Vec<String> =
+/// Which limits are possible, from how many starts, and what that rests on.
+fn limits(problem: &Problem, analysis: &Analysis) -> String {
+    let limits = &analysis.limits;
+    let start = match (problem.optimizer.momentum().is_none(), problem.start) {
+        (true, _) => "every start",
+        (false, Start::Generic) => "every pair of starts",
+        (false, Start::AtRest) => "every start at rest",
+    };
+    let mut text = format!("\npossible limits in the box, of {start}\n");
+    let lists = [
+        ("from a set of positive measure (elementary)", &limits.positive_measure),
+        ("from a null set only (cites the stable-manifold theorem)", &limits.null_set_only),
+        ("undecided", &limits.undecided),
+    ];
+    for (title, list) in lists.into_iter().filter(|(_, list)| !list.is_empty()) {
+        text += &format!("  {title}\n");
+        text += &grouped(analysis, &list[..list.len().min(MOST_ROWS)]);
+        if list.len() > MOST_ROWS {
+            text += &format!(
+                "    … {} more (all of them with --format json)\n",
+                list.len() - MOST_ROWS
+            );
+        }
+    }
+    match &limits.nowhere_else {
+        Status::Undecided(reason) => text + &format!("  perhaps others: {reason}\n"),
+        _ => text + "  nothing else (elementary: a limit of a continuous map is a fixed point)\n",
+    }
+}
+
+/// The places of the limits under their reasons.
+fn grouped(analysis: &Analysis, limits: &[Limit]) -> String {
+    let mut reasons: Vec<&str> = Vec::new();
+    for limit in limits {
+        if !reasons.contains(&limit.reason.as_str()) {
+            reasons.push(&limit.reason);
+        }
+    }
+    let mut text = String::new();
+    for reason in reasons {
+        let same = limits.iter().filter(|limit| limit.reason == reason);
+        let places = same.map(|limit| place(analysis, limit.place)).collect();
+        text += &format!("    {reason}:\n{}", wrapped(places));
+    }
+    text
+}
+
+/// As many items on an indented line as fit.
+fn wrapped(items: Vec<String>) -> String {
+    const WIDTH: usize = 90;
+    let mut lines: Vec<String> = Vec::new();
+    for item in items {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + item.chars().count() < WIDTH => {
+                *line += &format!("  {item}");
+            }
+            _ => lines.push(format!("      {item}")),
+        }
+    }
+    lines.into_iter().map(|line| line + "\n").collect()
+}
+
+fn place(analysis: &Analysis, place: Place) -> String {
+    match place {
+        Place::FixedPoint(number) => location(&analysis.fixed_points[number]),
+        Place::RequestedPoint(number) => location(&analysis.points[number]),
+        Place::Continuum(number) => {
+            let part = &analysis.continua[number];
+            format!("{} boxes in {}", part.boxes.len(), sides(&part.hull))
+        }
+    }
+}
+
+fn sides(hull: &IntervalVector) -> String {
+    let sides: Vec<String> =
         hull.iter().map(|side| format!("[{:.4}, {:.4}]", side.lower(), side.upper())).collect();
-    format!("  {boxes} boxes in {}: {text}\n", hull.join(" × "))
+    sides.join(" × ")
+}
+
+fn described(boxes: usize, hull: &IntervalVector, text: &str) -> String {
+    format!("  {boxes} boxes in {}: {text}\n", sides(hull))
 }
 
 fn section(title: &str, lines: Vec<String>) -> String {

@@ -4,6 +4,7 @@ use super::claims::{Claim, implications};
 use super::classify::{FixedPoint, InDomain, Kind, examine_algebraic, examine_point, examine_zero};
 use super::continua::{Continua, Continuations, ContinuumVerdict};
 use super::exceptional::{StepExamination, examine_step};
+use super::limits::{Basis, Hypotheses, Limits};
 use super::regions::add_regions;
 use super::{Method, MethodError, Problem, RequestedPoint};
 use crate::equilibrium::{
@@ -30,6 +31,8 @@ pub struct Analysis {
     pub complete: bool,
     /// Whether the step size is exceptional, and which are.
     pub step: StepExamination,
+    /// Which fixed points can be limits, and from how many starts.
+    pub limits: Limits,
     /// The claims.
     pub claims: Vec<Claim>,
     /// How many boxes were judged.
@@ -59,13 +62,14 @@ pub enum AnalysisError {
 /// use eigensieve::expression::Names;
 /// use eigensieve::objective::Objective;
 /// use eigensieve::optimizer::{FieldKind, MomentumKind, Optimizer};
-/// use eigensieve::theorem::{Problem, analyse};
+/// use eigensieve::theorem::{Problem, Start, analyse};
 /// let problem = Problem {
 ///     name: "double well".into(),
 ///     objective: Objective::parse("x^4/4 - x^2/2", &Names::new(&["x"])?)?,
 ///     optimizer: Optimizer::new(FieldKind::Gradient, MomentumKind::None).with_step(rational(1, 2)),
 ///     domain: vec![(rational(-2, 1), rational(2, 1))],
 ///     points: Vec::new(),
+///     start: Start::Generic,
 /// };
 /// let analysis = analyse(&problem, &Settings::default())?;
 /// assert_eq!(analysis.fixed_points.len(), 3);
@@ -110,7 +114,19 @@ pub fn analyse_method(
     let all: Vec<&FixedPoint> = fixed_points.iter().chain(&points).collect();
     let step = examine_step(method);
     let leftover = continua.judge_all(&fixed.leftover).map_err(SearchError::from)?;
-    let claims = claims(method, &step, &all, fixed.complete, &leftover);
+    let hypotheses = Hypotheses::new(method, &step, problem.start).status();
+    let everywhere = method
+        .holds_at_every_step
+        .then(|| Hypotheses::new(method, &step, problem.start).at_every_step().status());
+    let claims =
+        claims(method, &step, (&hypotheses, everywhere.as_ref()), &all, fixed.complete, &leftover);
+    let limits = Limits::new(
+        method,
+        everywhere.as_ref().unwrap_or(&hypotheses),
+        &fixed_points,
+        &points,
+        &leftover.verdicts,
+    );
     Ok(Analysis {
         fixed_points,
         points,
@@ -118,6 +134,7 @@ pub fn analyse_method(
         continua: leftover.verdicts,
         complete: fixed.complete,
         step,
+        limits,
         claims,
         judged,
     })
@@ -174,22 +191,25 @@ fn compare(a: &FixedPoint, b: &FixedPoint) -> std::cmp::Ordering {
 fn claims(
     method: &Method,
     step: &StepExamination,
+    (hypotheses, at_every_step): (&Status, Option<&Status>),
     points: &[&FixedPoint],
     complete: bool,
     leftover: &Continuations,
 ) -> Vec<Claim> {
     let regularity = &method.regularity;
     let needed = method.needed_smoothness;
-    let regular = regularity.status(needed);
-    let implications = implications(points, complete);
-    let covered = complete || leftover.outside_repels;
-    let mut implications = implications;
+    let mut implications = implications(points, complete);
     implications.extend(leftover.claims.iter().cloned());
-    let theorem = limits_claim(regularity, &regular, &step.status, &implications, points, covered);
+    let covered = complete || leftover.outside_repels;
+    let conclude = |hypotheses: &Status| conclusion(hypotheses, &implications, points, covered);
+    let theorem = limits_claim("limits-obey-filter", regularity, conclude(hypotheses));
+    let for_every_step = at_every_step
+        .filter(|_| !step.status.is_proved())
+        .map(|hypotheses| every_step_claim(regularity, conclude(hypotheses)));
     let mut claims = vec![
         Claim::new(
             "regularity",
-            regular,
+            regularity.status(needed),
             format!(
                 "the objective is {needed} on {} and {}",
                 regularity.domain(),
@@ -206,31 +226,23 @@ fn claims(
     ];
     claims.extend(implications);
     claims.push(theorem);
+    claims.extend(for_every_step);
     claims
 }
 
 /// The conclusion of the theorem on this problem, from its hypotheses.
-fn limits_claim(
-    regularity: &Regularity,
-    regular: &Status,
-    step: &Status,
+fn conclusion(
+    hypotheses: &Status,
     implications: &[Claim],
     points: &[&FixedPoint],
     covered: bool,
-) -> Claim {
+) -> Status {
     let outside = implications.iter().find(|claim| claim.name == "outside-filter-repels");
     let outside = outside.is_none_or(|claim| claim.status.is_proved());
     let kinds_known = points.iter().all(|point| point.kind != Kind::Undecided);
     let known = |fact: bool, reason: &str| Status::from_option(fact.then_some(true), reason);
-    let hypotheses = [
-        match regular {
-            Status::Refuted => Status::Undecided("the objective is not smooth enough".into()),
-            other => other.clone(),
-        },
-        match step {
-            Status::Refuted => Status::Undecided("the step is exceptional".into()),
-            other => other.clone(),
-        },
+    let needed = [
+        hypotheses.clone(),
         known(covered, "not every fixed point is listed, nor is every left-over box decided"),
         known(kinds_known, "a fixed point's kind is undecided"),
         known(outside, "a critical point outside the filter is not proved to repel"),
@@ -238,10 +250,13 @@ fn limits_claim(
     // Only an open basin of a point outside the filter contradicts the conclusion.
     let continuum = implications.iter().find(|claim| claim.name == "continuum-above-filter-repels");
     let refuted = continuum.is_some_and(|claim| claim.status.is_refuted());
-    let status = match refuted || points.iter().any(|point| attracts_against_the_filter(point)) {
+    match refuted || points.iter().any(|point| attracts_against_the_filter(point)) {
         true => Status::Refuted,
-        false => Status::all(hypotheses),
-    };
+        false => Status::all(needed),
+    }
+}
+
+fn limits_claim(name: &'static str, regularity: &Regularity, status: Status) -> Claim {
     let detail = match &status {
         Status::Proved => "hypotheses proved above; cites the generalised stable-manifold theorem \
                            (Bolte, Le, Pauwels, arXiv 2510.09034)"
@@ -253,15 +268,26 @@ fn limits_claim(
         [] => String::new(),
         _ => format!(", if its orbit stays in {}", regularity.domain()),
     };
-    Claim::new(
-        "limits-obey-filter",
-        status,
-        format!(
-            "from almost every start{orbit}, a limit in the box that is a critical point has its \
-             Hessian spectrum in the closed filter"
+    let scope = format!(
+        "from almost every start{orbit}, a limit in the box that is a critical point has its \
+         Hessian spectrum in the closed filter"
+    );
+    Claim { basis: Basis::StableManifoldTheorem, ..Claim::new(name, status, scope, detail) }
+}
+
+/// The same conclusion where an exceptional step size does no harm.
+fn every_step_claim(regularity: &Regularity, status: Status) -> Claim {
+    let claim = limits_claim("limits-obey-filter-at-every-step", regularity, status);
+    let scope = format!("{} (whatever the step size)", claim.scope);
+    let detail = match &claim.status {
+        Status::Proved => format!(
+            "gradient descent on a polynomial in at most two variables: where det(I − αH) is 0 \
+             everywhere, the update map depends on one linear form only (Hartman, Nirenberg); {}",
+            claim.detail
         ),
-        detail,
-    )
+        _ => claim.detail.clone(),
+    };
+    Claim { scope, detail, ..claim }
 }
 
 fn attracts_against_the_filter(point: &FixedPoint) -> bool {

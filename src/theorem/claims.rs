@@ -1,6 +1,7 @@
 //! The claims: fixed names, a scope sentence, a status.
 
 use super::classify::{FixedPoint, InDomain, Kind};
+use super::limits::Basis;
 use crate::exact::Status;
 use crate::optimizer::FilterPosition;
 use crate::stability::Verdict;
@@ -16,6 +17,8 @@ pub struct Claim {
     pub scope: String,
     /// How it was decided, or why not.
     pub detail: String,
+    /// What a proof of it rests on.
+    pub basis: Basis,
 }
 
 impl Claim {
@@ -25,7 +28,8 @@ impl Claim {
         scope: impl Into<String>,
         detail: impl Into<String>,
     ) -> Self {
-        Self { name, status, scope: scope.into(), detail: detail.into() }
+        let (scope, detail) = (scope.into(), detail.into());
+        Self { name, status, scope, detail, basis: Basis::Elementary }
     }
 }
 

@@ -9,6 +9,7 @@ mod compare;
 mod language;
 mod limits;
 mod optimizers;
+mod possible_limits;
 mod problems;
 mod regularity;
 mod support;

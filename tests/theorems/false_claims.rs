@@ -6,7 +6,7 @@ use eigensieve::exact::{Matrix, Rational, Status, inertia, rational};
 use eigensieve::objective::{Entry, Objective, Smoothness};
 use eigensieve::optimizer::{FieldKind, FilterPosition, MomentumKind, Optimizer};
 use eigensieve::stability::{Conclusion, Verdict, normal_form};
-use eigensieve::theorem::{FixedPoint, Kind, Method, Problem, analyse, examine_step};
+use eigensieve::theorem::{FixedPoint, Kind, Method, Problem, Start, analyse, examine_step};
 use num_traits::Signed;
 
 use crate::random::{Number, for_all};
@@ -394,6 +394,7 @@ fn the_exceptional_step_of_the_trap_is_refused_and_the_conclusion_stays_undecide
         optimizer: descent("1"),
         domain: vec![(rational(-3, 1), rational(3, 1))],
         points: Vec::new(),
+        start: Start::Generic,
     };
     let analysis = analyse(&problem, &Settings::default()).expect("an analysis");
     let claim = |name: &str| {
