@@ -1,381 +1,402 @@
-//! One function a kind of claim: it refuses, or says in words what was proved.
+//! The conditions of every kind of claim (README, section 9).
 
 use num_bigint::BigInt;
-use num_traits::{Signed, Zero};
+use num_traits::{One, Signed, Zero};
 
-use crate::arithmetic::{Arithmetic, Exact, Interval, Jet};
-use crate::bounds::{
-    Context, bilinear_bound, off_diagonal, opposite, positive_definite, require, shifted, spectrum,
-};
-use crate::format::{
-    AttractingBall, AttractingBox, Basis, Collapse, Component, ContractionWitness, Curvature,
-    Decomposition, Direction, EigenvalueCount, ExactEigenvalue, ExactFilter, ExactFixedPoint,
-    ExpansionWitness, Factors, FilterOutside, FilterWitness, InverseWitness, Matrix, Momentum,
-    Place, Repelling, Side, Spectrum, System, UniqueZero, Vector, ZeroWitness, is_matrix,
-    is_triangle, numbers,
-};
-use crate::model::{filter_constant, scaled_symbol};
-use crate::number::Ratio;
-use crate::words;
+use crate::format::*;
+use crate::jet::{Interval, Jet, Jets};
+use crate::matrix::*;
+use crate::model::Model;
+use crate::number::{Integer, Ratio};
 
-/// What was proved in words, or why not.
-pub(crate) type Outcome = Result<String, String>;
+/// A problem at a precision.
+#[derive(Debug)]
+pub(crate) struct Context<'a> {
+    pub(crate) precision: u32,
+    pub(crate) model: Model<'a>,
+}
 
-const UNDEFINED: &str = "an expression is undefined on the box";
+const UNDEFINED: &str = "an expression is undefined or too large on the box";
+
+fn numbers(vector: &Vector) -> Vec<BigInt> {
+    vector.iter().map(|entry| entry.0.clone()).collect()
+}
+
+/// A region: centre and basis of the claim, inverse and determinant of the witness.
+struct Region<'a>(&'a Vector, &'a Matrix, &'a Matrix, &'a Integer);
 
 impl Context<'_> {
-    pub(crate) fn unique_zero(&self, claim: &UniqueZero, witness: &ZeroWitness) -> Outcome {
-        self.one_zero(&claim.system, &claim.center, &claim.radius, witness)?;
-        let place = words::place(&claim.center, &claim.radius, self.precision);
-        Ok(format!("{} has exactly one zero in {place}", words::system(&claim.system)))
+    /// Checks a claim; `earlier` are the accepted claims before it.
+    pub(crate) fn check(&self, claim: &Claim, earlier: &[Claim]) -> Checked {
+        match claim {
+            Claim::UniqueZero(Proof { claim: UniqueZero { system, center, radius }, witness }) => {
+                self.unique_zero(system, center, radius, witness)
+            }
+            Claim::NoCriticalPoint(Proof { claim: Place { center, radius }, witness }) => {
+                let (jets, only) = (self.jets(0), Some(witness.component));
+                let at = jets.identity(&self.ranges(center, radius, self.model.variables)?);
+                let partial = self.model.system(&System::Gradient, &jets, &at, only);
+                let partial = partial.ok_or(UNDEFINED)?;
+                require(partial.iter().all(|jet| jet.range.excludes_zero()), "it may vanish")
+            }
+            Claim::Cover(proof) => self.cover(&proof.claim, &proof.witness),
+            Claim::Spectrum(Proof { claim, witness }) => {
+                let hessian = self.hessian(&claim.center, &claim.radius)?;
+                let bounds = (
+                    &Interval::point(claim.lower.0.clone()),
+                    &Interval::point(claim.upper.0.clone()),
+                );
+                has_spectrum(hessian, bounds, witness, self.precision)
+            }
+            Claim::EigenvalueCount(Proof { claim, witness }) => {
+                let hessian = self.hessian(&claim.center, &claim.radius)?;
+                let (size, below) = (hessian.len(), claim.below as usize);
+                let fits = below <= size && is_square(&witness.basis, size);
+                require(fits, "a count or a basis has the wrong size")?;
+                let form = shifted(hessian, &Interval::point(-&claim.bound.0));
+                require(separates(&form, &witness.basis, below), "the form is not proved definite")
+            }
+            Claim::Curvature(Proof { claim, witness }) => {
+                let hessian = self.hessian(&claim.center, &claim.radius)?;
+                self.bends(hessian, &claim.side, &claim.bound.0, witness)
+            }
+            Claim::FilterInside(Proof { claim: Place { center, radius }, witness }) => {
+                let (filter, constant) = self.filter(center, radius)?;
+                has_spectrum(filter, (&Interval::zero(), &constant), witness, self.precision)
+            }
+            Claim::FilterOutside(Proof { claim, witness }) => {
+                let (filter, constant) = self.filter(&claim.center, &claim.radius)?;
+                let below = claim.side == Side::Below;
+                let bound = if below { BigInt::zero() } else { constant.upper };
+                self.bends(filter, &claim.side, &bound, witness)
+            }
+            Claim::AttractingBox(Proof { claim, witness }) => {
+                let ContractionWitness { contraction, inverse, determinant } = witness;
+                let region = Region(&claim.center, &claim.basis, inverse, determinant);
+                let radius = numbers(&claim.radius);
+                let (map, at_center) = self.chart(&region, &radius)?;
+                let origin = vec![BigInt::zero(); radius.len()];
+                self.contracts(&map, &at_center, &origin, &radius, &contraction.0)
+            }
+            Claim::AttractingBall(Proof { claim, witness }) => self.attracting_ball(claim, witness),
+            Claim::Repelling(Proof { claim, witness }) => {
+                let ExpansionWitness { expansion: Integer(expansion), inverse, determinant } =
+                    witness;
+                let region = Region(&claim.center, &claim.basis, inverse, determinant);
+                let (map, _) = self.chart(&region, &numbers(&claim.radius))?;
+                let unstable = claim.unstable as usize;
+                let in_range = (1..=map.len()).contains(&unstable) && *expansion >= self.scale();
+                require(in_range, "the unstable dimension or the expansion is out of range")?;
+                let gram = gram(&map, unstable, &self.jets(0)).ok_or(UNDEFINED)?;
+                let mut form = opposite(&gram);
+                for (i, row) in form.iter_mut().enumerate() {
+                    let share = if i < unstable { -expansion } else { expansion.clone() };
+                    row[i] = row[i].plus(&Interval::point(share));
+                }
+                require(is_dominant(&form, 0..form.len()), "the map does not expand the cone")
+            }
+            Claim::ExactCriticalPoint(proof) => {
+                let gradient = self.model.exact_gradient(&proof.claim.point);
+                let gradient = gradient.ok_or("the gradient is not exact at the point")?;
+                let vanishes = gradient.iter().all(|entry| *entry == Ratio::from(0));
+                require(vanishes, "the gradient does not vanish")
+            }
+            Claim::ExactEigenvalue(Proof { claim, witness }) => {
+                let hessian = self.exact_hessian(&claim.point)?;
+                let vector = self.direction(witness)?;
+                require(vector.iter().any(|entry| !entry.is_zero()), "the vector is 0")?;
+                let ratio = |number: &BigInt| Ratio::new(number.clone(), BigInt::one());
+                let image = |row: &Vec<Ratio>| {
+                    let terms = row.iter().zip(&vector).map(|(a, b)| a.times(&ratio(b)));
+                    terms.fold(Ratio::from(0), |sum, term| sum.plus(&term))
+                };
+                let mut pairs = hessian.iter().zip(&vector);
+                let holds = pairs.all(|(row, b)| image(row) == claim.value.times(&ratio(b)));
+                require(holds, "the vector is not an eigenvector")
+            }
+            Claim::ExactFilter(Proof { claim, witness }) => self.exact_filter(claim, witness),
+            Claim::InvertibleUpdate(Proof { claim, witness }) => {
+                let center = self.state_center(&claim.center)?;
+                let (size, inverse) = (center.len(), &witness.inverse);
+                require(is_square(inverse, size), "a witness has the wrong length")?;
+                let jets = self.jets(size);
+                let at = jets.identity(&self.ranges(&center, &claim.radius, size)?);
+                let map = self.model.update(&jets, &at).ok_or(UNDEFINED)?;
+                let mut defect = table(size, size, |_, _| Interval::zero());
+                for (i, row) in inverse.iter().enumerate() {
+                    let factors: Vec<Jet> =
+                        row.iter().map(|entry| jets.integer(&entry.0)).collect();
+                    let product = jets.combine(&factors, &map).ok_or(UNDEFINED)?;
+                    defect[i] = product.slopes.iter().map(Interval::negated).collect();
+                }
+                let defect = shifted(defect, &Interval::point(self.scale()));
+                let sum = |row: &Vec<Interval>| row.iter().map(Interval::magnitude).sum::<BigInt>();
+                let close = defect.iter().all(|row| sum(row) < self.scale());
+                require(close, "the update map is not proved invertible")
+            }
+            Claim::Collapse(Proof { claim: Collapse { center, radius, image }, .. }) => {
+                let size = self.model.state()?;
+                require(size == self.model.variables, "the optimizer has momentum")?;
+                let jets = self.jets(size);
+                let at = jets.identity(&self.ranges(center, radius, size)?);
+                let map = self.model.update(&jets, &at).ok_or(UNDEFINED)?;
+                let constant = map.iter().flat_map(|jet| &jet.slopes).all(Interval::is_zero);
+                let values =
+                    self.model.update(&self.jets(0), &self.point(center)).ok_or(UNDEFINED)?;
+                let values: Vec<Interval> = values.into_iter().map(|jet| jet.range).collect();
+                let image: Vec<Interval> =
+                    numbers(image).into_iter().map(Interval::point).collect();
+                require(constant && values == image, "the box is not mapped to the image")
+            }
+            Claim::MatrixSpectrum(proof) => {
+                matrix_spectrum(&proof.claim, &proof.witness, self.precision)
+            }
+            Claim::Refutation(proof) => self.refutation(&proof.claim, earlier),
+        }
     }
 
-    pub(crate) fn one_zero(
+    pub(crate) fn scale(&self) -> BigInt {
+        BigInt::one() << self.precision
+    }
+
+    pub(crate) fn jets(&self, slopes: usize) -> Jets {
+        Jets { precision: self.precision, slopes, hull: false }
+    }
+
+    /// The intervals center ± radius.
+    fn ranges(
+        &self,
+        center: &Vector,
+        radius: &Vector,
+        size: usize,
+    ) -> Result<Vec<Interval>, String> {
+        let fits = center.len() == size && radius.len() == size;
+        let positive = radius.iter().all(|entry| entry.0.is_positive());
+        require(fits && positive, "a box has the wrong length or a radius is not positive")?;
+        let pairs = center.iter().zip(radius);
+        Ok(pairs.map(|(m, r)| Interval::new(&m.0 - &r.0, &m.0 + &r.0)).collect())
+    }
+
+    fn point(&self, point: &Vector) -> Vec<Jet> {
+        point.iter().map(|entry| self.jets(0).integer(&entry.0)).collect()
+    }
+
+    fn hessian(&self, center: &Vector, radius: &Vector) -> Result<Symmetric, String> {
+        let jets = self.jets(0);
+        let at = jets.identity(&self.ranges(center, radius, self.model.variables)?);
+        let hessian = self.model.hessian(&jets, &at).ok_or(UNDEFINED)?;
+        Ok(table(at.len(), at.len(), |i, j| hessian[i][j].range.clone()))
+    }
+
+    /// α·q(H) over a box, and the constant c.
+    fn filter(&self, center: &Vector, radius: &Vector) -> Result<(Symmetric, Interval), String> {
+        let (jets, optimizer) = (self.jets(0), self.model.optimizer()?);
+        let hessian = self.hessian(center, radius)?;
+        let mut filter = table(hessian.len(), hessian.len(), |_, _| Interval::zero());
+        for coefficient in optimizer.scaled_symbol().iter().rev() {
+            filter = shifted(filter, &jets.constant(coefficient).range);
+            filter = symmetric_product(&filter, &hessian, &jets).ok_or(UNDEFINED)?;
+        }
+        Ok((filter, jets.constant(&optimizer.filter_constant()).range))
+    }
+
+    fn direction(&self, witness: &Direction) -> Result<Vec<BigInt>, String> {
+        let fits = witness.vector.len() == self.model.variables;
+        require(fits, "a vector has the wrong length").map(|()| numbers(&witness.vector))
+    }
+
+    /// Whether the direction shows an eigenvalue below or above the bound.
+    fn bends(&self, form: Symmetric, side: &Side, bound: &BigInt, witness: &Direction) -> Checked {
+        let vector = self.direction(witness)?;
+        let proved = match side {
+            Side::Below => is_below(&form, &vector, bound),
+            Side::Above => is_below(&opposite(&form), &vector, &-bound),
+        };
+        require(proved, "the vector does not show it")
+    }
+
+    pub(crate) fn unique_zero(
         &self,
         system: &System,
         center: &Vector,
         radius: &Vector,
         witness: &ZeroWitness,
-    ) -> Result<(), String> {
+    ) -> Checked {
         let size = self.model.variables;
-        let (left, right) = (&witness.inverse, &witness.preconditioner);
-        let fits = is_matrix(left, size, size) && is_matrix(right, size, size);
+        let (inverse, preconditioner) = (&witness.inverse, &witness.preconditioner);
+        let fits = is_square(inverse, size) && is_square(preconditioner, size);
         require(fits, "a witness has the wrong length")?;
+        let newton = |jets: &Jets, at: &[Jet]| -> Option<Vec<Jet>> {
+            let system = self.model.system(system, jets, at, None)?;
+            let row = |(here, row): (&Jet, &Vector)| {
+                let factors: Vec<Jet> = row.iter().map(|entry| jets.integer(&entry.0)).collect();
+                Some(jets.add(here, &jets.negate(&jets.combine(&factors, &system)?)))
+            };
+            at.iter().zip(preconditioner).map(row).collect()
+        };
         let jets = self.jets(size);
         let at = jets.identity(&self.ranges(center, radius, size)?);
-        let center = numbers(center);
-        let newton = |jets: &crate::arithmetic::Jets, at: &[Jet]| -> Option<Vec<Jet>> {
-            let system = self.model.system(system, jets, at)?;
-            let row = |(here, row): (&Jet, &Vector)| {
-                let terms = row.iter().zip(&system);
-                let sum = jets.sum(terms.map(|(entry, component)| {
-                    jets.multiply(&jets.fixed(Interval::point(&entry.0)), component)
-                }))?;
-                jets.add(here, &jets.negate(&sum))
-            };
-            at.iter().zip(right).map(row).collect()
-        };
         let map = newton(&jets, &at).ok_or(UNDEFINED)?;
-        let at_center = newton(&self.jets(0), &self.point(&center)).ok_or(UNDEFINED)?;
-        let radius = numbers(radius);
+        let at_center = newton(&self.jets(0), &self.point(center)).ok_or(UNDEFINED)?;
+        let (center, radius) = (numbers(center), numbers(radius));
         self.contracts(&map, &at_center, &center, &radius, &witness.contraction.0)?;
-        let one = self.scale().pow(2);
-        for (i, row) in left.iter().enumerate() {
-            let defect = |j: usize| {
-                let product: BigInt = row.iter().zip(right).map(|(b, c)| &b.0 * &c[j].0).sum();
-                (if i == j { one.clone() } else { BigInt::zero() } - product).abs()
-            };
-            let sum: BigInt = (0..size).map(defect).sum();
-            require(sum < one, "a preconditioner is not proved invertible")?;
+        let one = |i, j| if i == j { self.scale().pow(2) } else { BigInt::zero() };
+        let defect = |i, j| (one(i, j) - product_entry(inverse, preconditioner, i, j)).abs();
+        let invertible =
+            (0..size).all(|i| (0..size).map(|j| defect(i, j)).sum::<BigInt>() < one(0, 0));
+        require(invertible, "the preconditioner is not proved invertible")
+    }
+
+    fn is_factor(&self, contraction: &BigInt) -> Checked {
+        let in_range = !contraction.is_negative() && *contraction < self.scale();
+        require(in_range, "a contraction factor is out of range")
+    }
+
+    /// Whether `map` contracts the box of this centre and radius into itself.
+    fn contracts(
+        &self,
+        map: &[Jet],
+        at_center: &[Jet],
+        center: &[BigInt],
+        radius: &[BigInt],
+        contraction: &BigInt,
+    ) -> Checked {
+        self.is_factor(contraction)?;
+        for (i, (jet, image)) in map.iter().zip(at_center).enumerate() {
+            let stretched = jet.slopes.iter().zip(radius).map(|(slope, r)| slope.magnitude() * r);
+            let contracts = stretched.sum::<BigInt>() <= contraction * &radius[i];
+            require(contracts, "the map does not contract")?;
+            let moved = image.range.plus(&Interval::point(-&center[i])).magnitude();
+            let stays = moved << self.precision <= (self.scale() - contraction) * &radius[i];
+            require(stays, "the center moves too far")?;
         }
         Ok(())
     }
 
-    pub(crate) fn no_critical_point(&self, claim: &Place, witness: &Component) -> Outcome {
-        let jets = self.jets(0);
-        let at = jets.identity(&self.ranges(&claim.center, &claim.radius, self.model.variables)?);
-        let component = witness.component;
-        let partial = self.model.component(&System::Gradient, &jets, &at, component);
-        require(partial.ok_or(UNDEFINED)?.range.excludes_zero(), "the component may vanish")?;
-        let place = words::place(&claim.center, &claim.radius, self.precision);
-        Ok(format!("the derivative of f by x{component} vanishes nowhere in {place}"))
-    }
-
-    pub(crate) fn hessian_spectrum(&self, claim: &Spectrum, witness: &Factors) -> Outcome {
-        let hessian = self.hessian(&claim.center, &claim.radius)?;
-        let bounds = (&claim.lower.0, &claim.upper.0);
-        spectrum(self.precision, &hessian, bounds, (&witness.lower_factor, &witness.upper_factor))?;
-        let place = words::place(&claim.center, &claim.radius, self.precision);
-        let bounds = words::open_interval(bounds.0, bounds.1, self.precision);
-        Ok(format!("all eigenvalues of the Hessian of f lie in {bounds} everywhere in {place}"))
-    }
-
-    pub(crate) fn eigenvalue_count(&self, claim: &EigenvalueCount, witness: &Basis) -> Outcome {
-        let hessian = self.hessian(&claim.center, &claim.radius)?;
-        let (size, below) = (hessian.len(), claim.below as usize);
-        require(below <= size, "more eigenvalues than dimensions")?;
-        require(is_matrix(&witness.basis, size, size), "a witness has the wrong length")?;
-        let form = shifted(&hessian, &Interval::point(&-&claim.bound.0));
-        let column = |j: usize| witness.basis.iter().map(move |row| &row[j].0);
-        let combine = |column: Vec<&BigInt>, entries: Vec<&Interval>| {
-            let pairs = column.into_iter().zip(entries);
-            pairs.fold(Interval::zero(), |sum, (factor, entry)| sum.plus(&entry.multiple(factor)))
-        };
-        let half = |row: &Vec<Interval>| -> Vec<Interval> {
-            (0..size).map(|j| combine(column(j).collect(), row.iter().collect())).collect()
-        };
-        let half: Vec<Vec<Interval>> = form.iter().map(half).collect();
-        let entry = |i: usize, j: usize| {
-            combine(column(i).collect(), half.iter().map(|row| &row[j]).collect())
-        };
-        let form: Vec<Vec<Interval>> =
-            (0..size).map(|i| (0..size).map(|j| entry(i, j)).collect()).collect();
-        for i in 0..size {
-            let (own, range) = match i < below {
-                true => (-&form[i][i].upper, 0..below),
-                false => (form[i][i].lower.clone(), below..size),
-            };
-            require(off_diagonal(&form, i, range) < own, "the form is not proved definite")?;
-        }
-        let place = words::place(&claim.center, &claim.radius, self.precision);
-        let bound = words::number(&claim.bound, self.precision);
-        let above = size - below;
-        Ok(format!(
-            "the Hessian of f has {below} eigenvalues below {bound} and {above} above it, with multiplicity, everywhere in {place}"
-        ))
-    }
-
-    pub(crate) fn curvature(&self, claim: &Curvature, witness: &Direction) -> Outcome {
-        let hessian = self.hessian(&claim.center, &claim.radius)?;
-        let vector = self.direction(witness)?;
-        let (form, bound, which) = match claim.side {
-            Side::Below => (hessian, claim.bound.0.clone(), "smallest"),
-            Side::Above => (opposite(&hessian), -&claim.bound.0, "largest"),
-        };
-        let squares: BigInt = vector.iter().map(|entry| entry * entry).sum();
-        let proved = bilinear_bound(&form, &vector) < bound * squares;
-        require(proved, "the direction does not show the curvature")?;
-        let place = words::place(&claim.center, &claim.radius, self.precision);
-        let (side, bound) = (words::side(&claim.side), words::number(&claim.bound, self.precision));
-        Ok(format!(
-            "the {which} eigenvalue of the Hessian of f is {side} {bound} everywhere in {place}"
-        ))
-    }
-
-    fn direction(&self, witness: &Direction) -> Result<Vec<BigInt>, String> {
-        require(witness.vector.len() == self.model.variables, "a vector has the wrong length")?;
-        Ok(numbers(&witness.vector))
-    }
-
-    pub(crate) fn filter_inside(&self, claim: &Place, witness: &Factors) -> Outcome {
-        let (filter, constant) = self.filter(&claim.center, &claim.radius)?;
-        positive_definite(self.precision, &filter, &witness.lower_factor)?;
-        positive_definite(
-            self.precision,
-            &shifted(&opposite(&filter), &constant),
-            &witness.upper_factor,
-        )?;
-        let place = words::place(&claim.center, &claim.radius, self.precision);
-        let filter = words::filter(self.model.optimizer()?);
-        Ok(format!(
-            "every eigenvalue L of the Hessian of f satisfies 0 < {filter} everywhere in {place}"
-        )
-        .replace("<=", "<"))
-    }
-
-    pub(crate) fn filter_outside(&self, claim: &FilterOutside, witness: &Direction) -> Outcome {
-        let (filter, constant) = self.filter(&claim.center, &claim.radius)?;
-        let vector = self.direction(witness)?;
-        let squares: BigInt = vector.iter().map(|entry| entry * entry).sum();
-        let (form, bound) = match claim.side {
-            Side::Below => (filter, BigInt::zero()),
-            Side::Above => (opposite(&filter), -constant.upper * squares),
-        };
-        require(bilinear_bound(&form, &vector) < bound, "the direction does not leave the filter")?;
-        let place = words::place(&claim.center, &claim.radius, self.precision);
-        let (filter, side) = (words::filter(self.model.optimizer()?), words::side(&claim.side));
-        Ok(format!(
-            "some eigenvalue L of the Hessian of f is outside 0 <= {filter}, {side} it, everywhere in {place}"
-        ))
-    }
-
-    pub(crate) fn attracting_box(
-        &self,
-        claim: &AttractingBox,
-        witness: &ContractionWitness,
-    ) -> Outcome {
-        let radius = numbers(&claim.radius);
-        let (inverse, determinant) = (&witness.inverse, &witness.determinant.0);
-        let chart = self.chart(&claim.center, &claim.basis, &radius, inverse, determinant)?;
-        let origin = vec![BigInt::zero(); radius.len()];
-        let factor = &witness.contraction.0;
-        self.contracts(&chart.map, &chart.at_center, &origin, &radius, factor)?;
-        let place = words::point(&claim.center, self.precision);
-        let radius = words::vector(&claim.radius, self.precision);
-        Ok(format!(
-            "the optimizer has exactly one fixed point in the region {{c + T u: |u_l| <= r_l}} around {place} with r = {radius} and the claim's T, and all orbits from there converge to it"
-        ))
-    }
-
-    pub(crate) fn attracting_ball(
-        &self,
-        claim: &AttractingBall,
-        witness: &ContractionWitness,
-    ) -> Outcome {
+    fn attracting_ball(&self, claim: &AttractingBall, witness: &ContractionWitness) -> Checked {
+        let ContractionWitness { contraction: Integer(contraction), inverse, determinant } =
+            witness;
+        let region = Region(&claim.center, &claim.basis, inverse, determinant);
         let radius = vec![claim.radius.0.clone(); self.model.state()?];
-        let (inverse, determinant) = (&witness.inverse, &witness.determinant.0);
-        let chart = self.chart(&claim.center, &claim.basis, &radius, inverse, determinant)?;
-        self.contracts_ball(&chart, &claim.radius.0, &witness.contraction.0)?;
-        let place = words::point(&claim.center, self.precision);
-        let radius = words::number(&claim.radius, self.precision);
-        Ok(format!(
-            "the optimizer has exactly one fixed point in the region {{c + T u: |u|_2 <= {radius}}} around {place} with the claim's T, and all orbits from there converge to it"
-        ))
+        let (map, at_center) = self.chart(&region, &radius)?;
+        self.is_factor(contraction)?;
+        let gram = gram(&map, 0, &self.jets(0)).ok_or(UNDEFINED)?;
+        let sum = |row: &Vec<Interval>| row.iter().map(Interval::magnitude).sum::<BigInt>();
+        let contracts = |row| sum(row) << self.precision <= contraction.pow(2);
+        require(gram.iter().all(contracts), "the map does not contract")?;
+        let moved: BigInt = at_center.iter().map(|image| image.range.magnitude().pow(2)).sum();
+        let room = (self.scale() - contraction) * &claim.radius.0;
+        require(moved << (2 * self.precision) <= room.pow(2), "the center moves too far")
     }
 
-    pub(crate) fn repelling(&self, claim: &Repelling, witness: &ExpansionWitness) -> Outcome {
-        let radius = numbers(&claim.radius);
-        let (inverse, determinant) = (&witness.inverse, &witness.determinant.0);
-        let chart = self.chart(&claim.center, &claim.basis, &radius, inverse, determinant)?;
-        let (size, unstable) = (radius.len(), claim.unstable as usize);
-        require((1..=size).contains(&unstable), "the unstable dimension is out of range")?;
-        let expansion = &witness.expansion.0;
-        require(*expansion >= self.scale(), "an expansion is below 1")?;
-        let gram = self.model_gram(&chart.map, unstable)?;
-        let mut form = opposite(&gram);
-        for (i, row) in form.iter_mut().enumerate() {
-            let share = if i < unstable { -expansion } else { expansion.clone() };
-            row[i] = row[i].plus(&Interval::point(&share));
-        }
-        for i in 0..size {
-            let dominant = off_diagonal(&form, i, 0..size) < form[i][i].lower;
-            require(dominant, "the map does not expand the cone")?;
-        }
-        let place = words::point(&claim.center, self.precision);
-        let radius = words::vector(&claim.radius, self.precision);
-        Ok(format!(
-            "the starts whose orbits stay in the region {{c + T u: |u_l| <= r_l}} around {place} with r = {radius} and the claim's T for ever form a null set, a 1-Lipschitz graph over {} of {size} coordinates, and a fixed point there has at least {unstable} multipliers outside the unit circle",
-            size - unstable
-        ))
+    fn state_center(&self, center: &Vector) -> Result<Vector, String> {
+        require(center.len() == self.model.variables, "a center has the wrong length")?;
+        Ok(center.iter().cycle().take(self.model.state()?).cloned().collect())
     }
 
-    fn model_gram(&self, map: &[Jet], negative: usize) -> Result<Vec<Vec<Interval>>, String> {
-        self.gram(map, negative).ok_or_else(|| "the slopes are too large".into())
-    }
-
-    pub(crate) fn invertible_update(&self, claim: &Place, witness: &InverseWitness) -> Outcome {
-        let center = self.state_center(&claim.center)?;
+    /// The update map in the coordinates of a region, as jets and at the centre.
+    fn chart(
+        &self,
+        region: &Region<'_>,
+        radius: &[BigInt],
+    ) -> Result<(Vec<Jet>, Vec<Jet>), String> {
+        let &Region(center, basis, inverse, Integer(determinant)) = region;
+        let center = self.state_center(center)?;
         let size = center.len();
-        require(is_matrix(&witness.inverse, size, size), "a witness has the wrong length")?;
-        let center: Vector = center.into_iter().map(crate::number::Integer).collect();
-        let jets = self.jets(size);
-        let at = jets.identity(&self.ranges(&center, &claim.radius, size)?);
-        let map = self.model.update(&jets, &at).ok_or(UNDEFINED)?;
-        for (i, row) in witness.inverse.iter().enumerate() {
-            let mut sum = BigInt::zero();
-            for j in 0..size {
-                let mut entry = Interval::zero();
-                for (factor, jet) in row.iter().zip(&map) {
-                    let term = jets.product(&Interval::point(&factor.0), &jet.slopes[j]);
-                    entry = entry.plus(&term.ok_or("the slopes are too large")?.negated());
-                }
-                let own = if i == j { self.scale() } else { BigInt::zero() };
-                sum += entry.plus(&Interval::point(&own)).magnitude();
-            }
-            require(sum < self.scale(), "the update map is not proved invertible")?;
-        }
-        let place = words::place(&center, &claim.radius, self.precision);
-        let consequence = match self.model.is_rational() {
-            true => "; f is a rational function, so the step size is not exceptional",
-            false => "",
+        let fits = is_square(basis, size) && is_square(inverse, size) && radius.len() == size;
+        let positive = radius.iter().chain([determinant]).all(Signed::is_positive);
+        require(fits && positive, "a region has the wrong length, or a sign is wrong")?;
+        let wanted = |i, j| if i == j { determinant.clone() } else { BigInt::zero() };
+        let is_entry = |i, j| product_entry(inverse, basis, i, j) == wanted(i, j);
+        let inverts = (0..size).all(|i| (0..size).all(|j| is_entry(i, j)));
+        require(inverts, "the inverse of the basis is wrong")?;
+        let integers = |jets: &Jets, row: &Vector| -> Vec<Jet> {
+            row.iter().map(|entry| jets.integer(&entry.0)).collect()
         };
-        Ok(format!("the update map has an invertible Jacobian in {place}{consequence}"))
-    }
-
-    pub(crate) fn collapse(&self, claim: &Collapse) -> Outcome {
-        let size = self.model.variables;
-        let single = self.model.optimizer()?.momentum == Momentum::None;
-        require(single, "the claim is about optimizers without momentum")?;
-        require(claim.image.len() == size, "an image has the wrong length")?;
-        let jets = self.jets(size);
-        let at = jets.identity(&self.ranges(&claim.center, &claim.radius, size)?);
-        let map = self.model.update(&jets, &at).ok_or(UNDEFINED)?;
-        let constant = map.iter().flat_map(|jet| &jet.slopes).all(Interval::is_zero);
-        require(constant, "the update map is not proved constant")?;
-        let center = self.point(&numbers(&claim.center));
-        let values = self.model.update(&self.jets(0), &center).ok_or(UNDEFINED)?;
-        let hits = values.iter().zip(&claim.image);
-        let hits = hits.into_iter().all(|(value, image)| value.range == Interval::point(&image.0));
-        require(hits, "the image is another one")?;
-        let place = words::place(&claim.center, &claim.radius, self.precision);
-        let image = words::point(&claim.image, self.precision);
-        Ok(format!("one step takes every point of {place} to {image}"))
-    }
-
-    fn exact_point(&self, point: &[Ratio]) -> Result<Vec<Ratio>, String> {
-        require(point.len() == self.model.variables, "a point has the wrong length")?;
-        let gradient = self.model.gradient(&Exact, point);
-        gradient.ok_or_else(|| "an expression is undefined or irrational at the point".into())
-    }
-
-    pub(crate) fn exact_fixed_point(&self, claim: &ExactFixedPoint) -> Outcome {
-        let gradient = self.exact_point(&claim.point)?;
-        self.model.optimizer()?;
-        let field = self.model.field(&Exact, &claim.point);
-        let field = field.ok_or("an expression is undefined or irrational at the point")?;
-        require(field.iter().all(Ratio::is_zero), "the point is not a fixed point")?;
-        let critical = gradient.iter().all(Ratio::is_zero);
-        require(critical == claim.critical, "the gradient says otherwise")?;
-        let nature = if critical { "critical" } else { "spurious" };
-        let point = words::exact_point(&claim.point);
-        Ok(format!("{point} is a fixed point of the optimizer, {nature} for f"))
-    }
-
-    pub(crate) fn exact_hessian(&self, point: &[Ratio]) -> Result<Vec<Vec<Ratio>>, String> {
-        self.exact_point(point)?;
-        let hessian = self.model.hessian(&Exact, point);
-        hessian.ok_or_else(|| "the Hessian is undefined or irrational at the point".into())
-    }
-
-    pub(crate) fn exact_eigenvalue(&self, claim: &ExactEigenvalue, witness: &Direction) -> Outcome {
-        let hessian = self.exact_hessian(&claim.point)?;
-        let vector = self.direction(witness)?;
-        require(vector.iter().any(|entry| !entry.is_zero()), "an eigenvector is 0")?;
-        let vector: Vec<Ratio> = vector.into_iter().map(Ratio::integer).collect();
-        for (row, entry) in hessian.iter().zip(&vector) {
-            let terms = row.iter().zip(&vector).map(|(a, b)| Exact.multiply(a, b));
-            let image = Exact.sum(terms).ok_or("a number is too large")?;
-            require(image == claim.value.times(entry), "the vector is not an eigenvector")?;
-        }
-        let point = words::exact_point(&claim.point);
-        Ok(format!("{} is an eigenvalue of the Hessian of f at {point}", claim.value))
-    }
-
-    pub(crate) fn exact_filter(&self, claim: &ExactFilter, witness: &FilterWitness) -> Outcome {
-        let hessian = self.exact_hessian(&claim.point)?;
-        let optimizer = self.model.optimizer()?;
-        let size = hessian.len();
-        let zero = || vec![vec![Ratio::integer(0); size]; size];
-        let multiply = |left: &[Vec<Ratio>]| -> Option<Vec<Vec<Ratio>>> {
-            let entry = |row: &[Ratio], j: usize| {
-                Exact.sum(row.iter().zip(&hessian).map(|(a, row)| Exact.multiply(a, &row[j])))
+        let image = |jets: &Jets, state: &[Jet]| -> Option<Vec<Jet>> {
+            let image = self.model.update(jets, state)?;
+            let minus = |(jet, middle): (&Jet, &Integer)| jets.add(jet, &jets.integer(&-&middle.0));
+            let moved: Vec<Jet> = image.iter().zip(&center).map(minus).collect();
+            let factor = |entry: &Integer| {
+                jets.constant(&Ratio::new(&entry.0 << self.precision, determinant.clone()))
             };
-            left.iter().map(|row| (0..size).map(|j| entry(row, j)).collect()).collect()
+            let factors = |row: &Vector| row.iter().map(factor).collect::<Vec<Jet>>();
+            inverse.iter().map(|row| jets.combine(&factors(row), &moved)).collect()
         };
-        let mut filter = zero();
-        for coefficient in scaled_symbol(optimizer).iter().rev() {
-            for (i, row) in filter.iter_mut().enumerate() {
-                row[i] = row[i].plus(coefficient);
-            }
-            filter = multiply(&filter).ok_or("a number is too large")?;
+        let jets = self.jets(size);
+        let sides: Vec<Interval> = radius.iter().map(|r| Interval::new(-r, r.clone())).collect();
+        let coordinates = jets.identity(&sides);
+        let place =
+            |(middle, row): (&Integer, &Vector)| {
+                Some(jets.add(
+                    &jets.integer(&middle.0),
+                    &jets.combine(&integers(&jets, row), &coordinates)?,
+                ))
+            };
+        let state: Option<Vec<Jet>> = center.iter().zip(basis).map(place).collect();
+        let map = state.and_then(|state| image(&jets, &state)).ok_or(UNDEFINED)?;
+        let at_center = image(&self.jets(0), &self.point(&center)).ok_or(UNDEFINED)?;
+        Ok((map, at_center))
+    }
+
+    fn exact_hessian(&self, point: &[Ratio]) -> Result<Vec<Vec<Ratio>>, String> {
+        self.model
+            .exact_hessian(point)
+            .ok_or_else(|| "the Hessian is not exact at the point".into())
+    }
+
+    fn exact_filter(&self, claim: &ExactPoint, witness: &FilterWitness) -> Checked {
+        let hessian = self.exact_hessian(&claim.point)?;
+        let (size, optimizer) = (hessian.len(), self.model.optimizer()?);
+        let zero = Ratio::from(0);
+        let on_diagonal = |i, j, value: &Ratio| if i == j { value.clone() } else { zero.clone() };
+        let mut filter = table(size, size, |_, _| zero.clone());
+        for coefficient in optimizer.scaled_symbol().iter().rev() {
+            let sum = table(size, size, |i, j| filter[i][j].plus(&on_diagonal(i, j, coefficient)));
+            filter = table(size, size, |i, j| {
+                (0..size)
+                    .fold(zero.clone(), |total, l| total.plus(&sum[i][l].times(&hessian[l][j])))
+            });
         }
+        let constant = optimizer.filter_constant();
+        let rest = table(size, size, |i, j| on_diagonal(i, j, &constant).minus(&filter[i][j]));
         decomposes(&filter, &witness.lower)?;
-        let constant = filter_constant(optimizer);
-        for (i, row) in filter.iter_mut().enumerate() {
-            row.iter_mut().for_each(|entry| *entry = entry.negated());
-            row[i] = row[i].plus(&constant);
-        }
-        decomposes(&filter, &witness.upper)?;
-        let (point, filter) = (words::exact_point(&claim.point), words::filter(optimizer));
-        Ok(format!("every eigenvalue L of the Hessian of f at {point} satisfies 0 <= {filter}"))
+        decomposes(&rest, &witness.upper)
     }
 }
 
-/// Whether scale·matrix = L D Lᵀ with D ≥ 0.
-fn decomposes(matrix: &[Vec<Ratio>], witness: &Decomposition) -> Result<(), String> {
-    let size = matrix.len();
-    let (scale, diagonal, factor): (_, _, &Matrix) =
-        (&witness.scale.0, &witness.diagonal, &witness.factor);
-    require(diagonal.len() == size && is_triangle(factor, size), "a witness has the wrong length")?;
+/// Whether scale·matrix = L D Lᵀ with scale > 0 and D ≥ 0.
+fn decomposes(matrix: &[Vec<Ratio>], witness: &Decomposition) -> Checked {
+    let Decomposition { scale: Integer(scale), diagonal, factor } = witness;
+    let fits = diagonal.len() == matrix.len() && is_triangle(factor, matrix.len());
     let signs = scale.is_positive() && diagonal.iter().all(|entry| !entry.0.is_negative());
-    require(signs, "a decomposition has a negative sign")?;
-    for i in 0..size {
-        for j in 0..=i {
-            let pairs = factor[i].iter().zip(&factor[j]).zip(diagonal);
-            let product: BigInt = pairs.map(|((a, b), d)| &a.0 * &b.0 * &d.0).sum();
-            let wanted = matrix[i][j].times(&Ratio::integer(scale.clone()));
-            require(wanted == Ratio::integer(product), "a decomposition is wrong")?;
-        }
-    }
-    Ok(())
+    require(fits && signs, "a decomposition has a wrong length or sign")?;
+    let product = |i: usize, j: usize| -> BigInt {
+        let pairs = factor[i].iter().zip(&factor[j]).zip(diagonal);
+        pairs.map(|((a, b), d)| &a.0 * &b.0 * &d.0).sum()
+    };
+    let is_entry = |i: usize, j: usize| {
+        let Ratio { numerator, denominator } = &matrix[i][j];
+        scale * numerator == product(i, j) * denominator
+    };
+    let holds = (0..matrix.len()).all(|i| (0..=i).all(|j| is_entry(i, j)));
+    require(holds, "a decomposition is wrong")
+}
+
+/// The one claim without a problem.
+pub(crate) fn matrix_spectrum(
+    claim: &MatrixSpectrum,
+    witness: &Factors,
+    precision: u32,
+) -> Checked {
+    let (rows, size) = (&claim.matrix, claim.matrix.len());
+    let fits = (1..=512).contains(&size) && is_triangle(rows, size);
+    let nonempty = rows.iter().flatten().all(|(lower, upper)| lower.0 <= upper.0);
+    require(fits && nonempty, "the matrix has a wrong size or an empty interval")?;
+    let matrix = table(size, size, |i, j| {
+        let (lower, upper) = &rows[i.max(j)][i.min(j)];
+        Interval::new(lower.0.clone(), upper.0.clone())
+    });
+    let bound = |number: &Integer| Interval::point(number.0.clone());
+    has_spectrum(matrix, (&bound(&claim.lower), &bound(&claim.upper)), witness, precision)
 }

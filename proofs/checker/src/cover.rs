@@ -1,130 +1,170 @@
-//! Complete lists of zeros: a bisection tree, walked without recursion.
-
-use std::collections::HashSet;
+//! Complete lists of zeros (README 9.3) and refutations (README 9.18).
 
 use num_bigint::BigInt;
+use num_traits::Signed;
 
-use crate::arithmetic::{Interval, Jets};
-use crate::bounds::{Context, require};
-use crate::claims::Outcome;
-use crate::format::{Branch, Cover, CoverWitness, Place, System};
-use crate::words;
-
-/// The largest number of boxes.
-const LARGEST_LIST: usize = 4096;
+use crate::claims::Context;
+use crate::format::*;
+use crate::jet::{Interval, Jets};
+use crate::matrix::{Checked, require};
+use crate::number::{Integer, Ratio};
 
 impl Context<'_> {
-    pub(crate) fn cover(&self, claim: &Cover, witness: &CoverWitness) -> Outcome {
+    pub(crate) fn cover(&self, claim: &Cover, witness: &CoverWitness) -> Checked {
+        let Cover { system, lower, upper, boxes } = claim;
         let size = self.model.variables;
-        require(claim.boxes.len() <= LARGEST_LIST, "too many boxes")?;
-        require(claim.boxes.len() == witness.zeros.len(), "boxes and witnesses differ in number")?;
-        for (place, zero) in claim.boxes.iter().zip(&witness.zeros) {
-            self.one_zero(&claim.system, &place.center, &place.radius, zero)?;
+        let fits = boxes.len() == witness.zeros.len() && boxes.len() <= 4096;
+        require(fits && lower.len() == size && upper.len() == size, "a length is wrong")?;
+        for (place, zero) in boxes.iter().zip(&witness.zeros) {
+            self.unique_zero(system, &place.center, &place.radius, zero)?;
         }
-        for (i, place) in claim.boxes.iter().enumerate() {
-            let apart = |other: &Place| {
-                let far = |k: usize| {
-                    let distance = &place.center[k].0 - &other.center[k].0;
-                    distance.magnitude() > (&place.radius[k].0 + &other.radius[k].0).magnitude()
-                };
-                (0..size).any(far)
-            };
-            require(claim.boxes[..i].iter().all(apart), "two boxes are not disjoint")?;
-        }
-        let fits = claim.lower.len() == size && claim.upper.len() == size;
-        require(fits, "the domain has the wrong length")?;
-        let pairs = claim.lower.iter().zip(&claim.upper);
-        let domain = pairs.map(|(lower, upper)| Interval::new(lower.0.clone(), upper.0.clone()));
-        let domain: Vec<Interval> = domain.collect();
+        let far = |a: &Place, b: &Place, k: usize| {
+            (&a.center[k].0 - &b.center[k].0).abs() > &a.radius[k].0 + &b.radius[k].0
+        };
+        let apart = |(i, a)| boxes[..i].iter().all(|b| (0..size).any(|k| far(a, b, k)));
+        require(boxes.iter().enumerate().all(apart), "two boxes are not disjoint")?;
+        let pairs = lower.iter().zip(upper);
+        let side =
+            |(lower, upper): (&Integer, &Integer)| Interval::new(lower.0.clone(), upper.0.clone());
+        let domain: Vec<Interval> = pairs.map(side).collect();
         require(domain.iter().all(|side| side.lower <= side.upper), "the domain is empty")?;
-        self.walk(claim, &witness.tree, domain)?;
-        let (lower, upper) = (&claim.lower, &claim.upper);
-        Ok(format!(
-            "{} has its zeros in the domain {} <= x <= {} in {} disjoint boxes, each of which contains exactly one zero: {}",
-            words::system(&claim.system),
-            words::vector(lower, self.precision),
-            words::vector(upper, self.precision),
-            claim.boxes.len(),
-            words::places(&claim.boxes, self.precision),
-        ))
+        self.walk(claim, &witness.tree, domain)
     }
 
     /// Walks the tree in preorder; one box is changed in place.
-    fn walk(&self, claim: &Cover, tree: &[Branch], mut place: Vec<Interval>) -> Result<(), String> {
-        // Axis, place of the cut, the side before it, and whether the upper half is open.
-        let mut path: Vec<(usize, BigInt, Interval, bool)> = Vec::new();
-        let mut branches = tree.iter();
-        loop {
-            let branch = branches.next().ok_or("the tree ends too early")?;
-            if let Branch::Split(axis, at) = branch {
+    fn walk(&self, claim: &Cover, tree: &[Branch], mut place: Vec<Interval>) -> Checked {
+        // For every cut above: axis, the upper half if it is still to come, the side before.
+        let mut path: Vec<(usize, Option<Interval>, Interval)> = Vec::new();
+        for (index, branch) in tree.iter().enumerate() {
+            if let Branch::Split(axis, Integer(at)) = branch {
                 let axis = *axis as usize;
-                let side = place.get_mut(axis).ok_or("no such axis")?;
-                require(side.lower < at.0 && at.0 < side.upper, "a cut is outside its box")?;
-                path.push((axis, at.0.clone(), side.clone(), true));
-                side.upper = at.0.clone();
+                let side = place.get_mut(axis).ok_or("there is no such axis")?;
+                require(side.lower < *at && *at < side.upper, "a cut is outside its box")?;
+                let upper = Interval::new(at.clone(), side.upper.clone());
+                let lower = Interval::new(side.lower.clone(), at.clone());
+                path.push((axis, Some(upper), std::mem::replace(side, lower)));
                 continue;
             }
             self.leaf(claim, branch, &place)?;
-            loop {
-                match path.pop() {
-                    None => return require(branches.next().is_none(), "the tree ends too late"),
-                    Some((axis, at, side, true)) => {
-                        place[axis] = Interval::new(at.clone(), side.upper.clone());
-                        path.push((axis, at, side, false));
-                        break;
-                    }
-                    Some((axis, _, side, false)) => place[axis] = side,
+            while let Some((axis, upper, before)) = path.pop() {
+                if let Some(upper) = upper {
+                    place[axis] = upper;
+                    path.push((axis, None, before));
+                    break;
                 }
+                place[axis] = before;
+            }
+            if path.is_empty() {
+                return require(index + 1 == tree.len(), "the tree has too many nodes");
             }
         }
+        Err("the tree has too few nodes".into())
     }
 
-    fn leaf(&self, claim: &Cover, branch: &Branch, place: &[Interval]) -> Result<(), String> {
+    fn leaf(&self, claim: &Cover, branch: &Branch, place: &[Interval]) -> Checked {
         let component = |jets: &Jets, at: &[Interval], index: u32| {
-            let value = self.model.component(&claim.system, jets, &jets.identity(at), index);
-            value.ok_or("a component is undefined on a box of the tree")
+            let values = self.model.system(&claim.system, jets, &jets.identity(at), Some(index));
+            values.and_then(|mut values| values.pop()).ok_or("a component is undefined on a box")
         };
-        let value = match branch {
+        let value = match *branch {
             Branch::Split(..) => return Err("a cut is not a leaf".into()),
             Branch::Inside(index) => {
-                let outer = claim.boxes.get(*index as usize).ok_or("no such box")?;
-                let pairs = place.iter().zip(outer.center.iter().zip(&outer.radius));
-                let inside = |(side, (m, r)): (&Interval, (&_, &_))| {
-                    let (m, r): (&crate::number::Integer, &crate::number::Integer) = (m, r);
-                    &m.0 - &r.0 <= side.lower && side.upper <= &m.0 + &r.0
-                };
-                return require(pairs.into_iter().all(inside), "a box is not inside");
+                let Place { center, radius } =
+                    claim.boxes.get(index as usize).ok_or("no such box")?;
+                let inside = place.iter().enumerate().all(|(k, side)| {
+                    let (m, r) = (&center[k].0, &radius[k].0);
+                    m - r <= side.lower && side.upper <= m + r
+                });
+                return require(inside, "a box is not inside");
             }
             Branch::Exclude(index) => {
                 let hull = claim.system == System::Gradient;
-                component(&Jets { hull, ..self.jets(0) }, place, *index)?.range
+                component(&Jets { hull, ..self.jets(0) }, place, index)?.range
             }
             Branch::ExcludeBySlope(index) => {
-                let middle = |side: &Interval| (&side.lower + &side.upper) >> 1;
-                let middle: Vec<BigInt> = place.iter().map(middle).collect();
-                let points: Vec<Interval> = middle.iter().map(Interval::point).collect();
-                let mut value = component(&self.jets(0), &points, *index)?.range;
-                let jets = self.jets(place.len());
-                let jet = component(&jets, place, *index)?;
-                for ((slope, side), middle) in jet.slopes.iter().zip(place).zip(&middle) {
-                    let from_middle = side.plus(&Interval::point(&-middle));
-                    let term =
-                        jets.product(slope, &from_middle).ok_or("the slopes are too large")?;
-                    value = value.plus(&term);
-                }
-                value
+                let middle = place.iter().map(|side| (&side.lower + &side.upper) >> 1);
+                let middle: Vec<Interval> = middle.map(Interval::point).collect();
+                let (jets, value) =
+                    (self.jets(place.len()), component(&self.jets(0), &middle, index)?);
+                let slopes = component(&jets, place, index)?.slopes;
+                let mut terms = slopes.iter().zip(place).zip(&middle);
+                let sum = terms.try_fold(value.range, |sum, ((slope, side), middle)| {
+                    Some(sum.plus(&jets.product(slope, &side.plus(&middle.negated()))?))
+                });
+                sum.ok_or("the slopes are too large")?
             }
         };
         require(value.excludes_zero(), "a component may vanish on a box of the tree")
     }
 
-    /// The components of the system that a tree evaluates.
-    pub(crate) fn components(tree: &[Branch]) -> Vec<u32> {
-        let component = |branch: &Branch| match branch {
-            Branch::Exclude(index) | Branch::ExcludeBySlope(index) => Some(*index),
-            Branch::Split(..) | Branch::Inside(_) => None,
+    pub(crate) fn refutation(&self, claim: &Refutation, earlier: &[Claim]) -> Checked {
+        let uses: Option<Vec<&Claim>> =
+            claim.uses.iter().map(|&index| earlier.get(index as usize)).collect();
+        let uses = uses.ok_or("there is no such earlier claim")?;
+        // The limit: a centre, and a bound of the distance in each coordinate at the scale 4^p.
+        let (limit, reach, against) = match uses[..] {
+            [Claim::AttractingBox(Proof { claim, .. }), against] => {
+                let radius: Vec<&BigInt> = claim.radius.iter().map(|entry| &entry.0).collect();
+                (&claim.center, extent(&claim.basis, &radius), against)
+            }
+            [Claim::AttractingBall(Proof { claim, .. }), against] => {
+                let radius = vec![&claim.radius.0; claim.basis.len()];
+                (&claim.center, extent(&claim.basis, &radius), against)
+            }
+            [Claim::Collapse(basin), against, Claim::ExactCriticalPoint(fixed)] => {
+                let image = &basin.claim.image;
+                require(self.is_at(image, &fixed.claim.point), "the image is another point")?;
+                (image, vec![BigInt::ZERO; image.len()], against)
+            }
+            _ => return Err("the claims are no basin with a limit".into()),
         };
-        let all: HashSet<u32> = tree.iter().filter_map(component).collect();
-        all.into_iter().collect()
+        let inside = |center: &Vector, radius: &Vector| {
+            let mut sides = limit.iter().zip(&reach).zip(center.iter().zip(radius));
+            sides.all(|((limit, reach), (m, r))| {
+                (&limit.0 - &m.0).abs() * self.scale() + reach <= &r.0 * self.scale()
+            })
+        };
+        let at =
+            |point: &[Ratio]| matches!(uses[0], Claim::Collapse(_)) && self.is_at(limit, point);
+        let applies = match (&claim.statement, against) {
+            (Statement::LimitsObeyTheFilter, Claim::FilterOutside(Proof { claim, .. })) => {
+                inside(&claim.center, &claim.radius)
+            }
+            (Statement::LimitsAreCriticalPoints, Claim::NoCriticalPoint(Proof { claim, .. })) => {
+                inside(&claim.center, &claim.radius)
+            }
+            (Statement::LimitsHaveNoNegativeCurvature, Claim::Curvature(Proof { claim, .. })) => {
+                let negative = claim.side == Side::Below && !claim.bound.0.is_positive();
+                negative && inside(&claim.center, &claim.radius)
+            }
+            (Statement::LimitsObeyTheFilter, Claim::ExactEigenvalue(Proof { claim, .. })) => {
+                let optimizer = self.model.optimizer()?;
+                let symbol = optimizer.scaled_symbol();
+                let horner = |value: Ratio, next: &Ratio| value.plus(next).times(&claim.value);
+                let value = symbol.iter().rev().fold(Ratio::from(0), horner);
+                let above = value.minus(&optimizer.filter_constant()).sign().is_positive();
+                (value.sign().is_negative() || above) && at(&claim.point)
+            }
+            (
+                Statement::LimitsHaveNoNegativeCurvature,
+                Claim::ExactEigenvalue(Proof { claim, .. }),
+            ) => claim.value.sign().is_negative() && at(&claim.point),
+            _ => false,
+        };
+        require(applies, "the second claim does not contradict the statement at the limit")
     }
+
+    /// Whether a point at the scale 2^p is this rational point.
+    fn is_at(&self, image: &Vector, point: &[Ratio]) -> bool {
+        let same = |(entry, image): (&Ratio, &Integer)| {
+            &entry.numerator << self.precision == &image.0 * &entry.denominator
+        };
+        point.iter().zip(image).all(same)
+    }
+}
+
+/// Σ_l abs(T_il)·r_l for every row i.
+fn extent(basis: &Matrix, radius: &[&BigInt]) -> Vec<BigInt> {
+    let row = |row: &Vector| row.iter().zip(radius).map(|(entry, &r)| entry.0.abs() * r).sum();
+    basis.iter().map(row).collect()
 }

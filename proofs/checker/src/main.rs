@@ -6,39 +6,28 @@
 use std::io::Read;
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: eqcert-check FILE…   (- is standard input)";
-
 fn main() -> ExitCode {
     let files: Vec<String> = std::env::args().skip(1).collect();
     if files.is_empty() || files.iter().any(|file| file.starts_with('-') && file != "-") {
-        eprintln!("{USAGE}");
+        eprintln!("usage: eqcert-check FILE…   (- is standard input)");
         return ExitCode::from(2);
     }
-    let codes = files.iter().map(|file| check_file(file));
-    ExitCode::from(codes.fold(0, u8::max))
+    ExitCode::from(files.iter().map(|file| check_file(file)).fold(0, u8::max))
 }
 
 fn check_file(file: &str) -> u8 {
-    let bytes = match file {
-        "-" => {
-            let mut bytes = Vec::new();
-            std::io::stdin().read_to_end(&mut bytes).map(|_| bytes)
-        }
-        _ => std::fs::read(file),
+    let mut bytes = Vec::new();
+    let read = match file {
+        "-" => std::io::stdin().read_to_end(&mut bytes),
+        _ => std::fs::File::open(file).and_then(|mut opened| opened.read_to_end(&mut bytes)),
     };
-    let bytes = match bytes {
-        Ok(bytes) => bytes,
-        Err(error) => {
-            eprintln!("{file}: {error}");
-            return 2;
-        }
-    };
+    if let Err(error) = read {
+        eprintln!("{file}: {error}");
+        return 2;
+    }
     match eqcert_check::check(&bytes) {
         Ok(accepted) => {
-            println!("{file}: ACCEPTED");
-            if let Some(problem) = accepted.problem {
-                println!("  {problem}");
-            }
+            println!("{file}: ACCEPTED {}", accepted.problem);
             for claim in accepted.claims {
                 println!("  {} {}", claim.id, claim.statement);
             }

@@ -1,44 +1,33 @@
 //! Integers and rationals as they are written in a certificate.
 
-use num_bigint::{BigInt, BigUint};
+use num_bigint::BigInt;
 use num_integer::Integer as _;
 use num_traits::{One, Signed, Zero};
-use serde::de::Error;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
-/// The largest number of characters of an integer: 4096 digits and a sign.
-const LARGEST_LENGTH: usize = 4097;
-/// No number of a computation may have more binary digits.
-const LARGEST_SIZE: u64 = 65_536;
-
-/// Whether a number is small enough to go on computing.
-pub(crate) fn is_moderate(number: &BigInt) -> bool {
-    number.bits() <= LARGEST_SIZE
-}
-
-/// A canonical decimal integer: `0|-?[1-9][0-9]*`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+/// A canonical decimal integer, `0|-?[1-9][0-9]*`, of at most 4096 digits.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub(crate) struct Integer(pub(crate) BigInt);
 
-impl<'de> Deserialize<'de> for Integer {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
-        let digits = text.strip_prefix('-').unwrap_or(&text);
-        let canonical = text.len() <= LARGEST_LENGTH
-            && digits.bytes().all(|digit| digit.is_ascii_digit())
-            && (text == "0" || digits.bytes().next().is_some_and(|first| first != b'0'));
-        let number = if canonical { BigInt::parse_bytes(text.as_bytes(), 10) } else { None };
-        number.map(Self).ok_or_else(|| D::Error::custom("an integer is not canonical"))
+impl TryFrom<String> for Integer {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let number = if text.len() > 4097 { None } else { text.parse::<BigInt>().ok() };
+        // The parser knows other spellings, such as "+1" or "1_0".
+        let number = number.filter(|number| number.to_string() == text);
+        number.map(Self).ok_or("an integer is not canonical")
     }
 }
 
-impl Serialize for Integer {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&self.0)
+impl From<Integer> for String {
+    fn from(integer: Integer) -> Self {
+        integer.0.to_string()
     }
 }
 
-/// A rational in lowest terms.
+/// A rational in lowest terms with a positive denominator.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "(Integer, Integer)", into = "(Integer, Integer)")]
 pub(crate) struct Ratio {
@@ -49,12 +38,11 @@ pub(crate) struct Ratio {
 impl TryFrom<(Integer, Integer)> for Ratio {
     type Error = &'static str;
 
-    fn try_from((numerator, denominator): (Integer, Integer)) -> Result<Self, Self::Error> {
-        let (numerator, denominator) = (numerator.0, denominator.0);
-        if !denominator.is_positive() || !numerator.gcd(&denominator).is_one() {
-            return Err("a rational is not in lowest terms with a positive denominator");
+    fn try_from((Integer(n), Integer(d)): (Integer, Integer)) -> Result<Self, Self::Error> {
+        match d.is_positive() && n.gcd(&d).is_one() {
+            true => Ok(Self { numerator: n, denominator: d }),
+            false => Err("a rational is not in lowest terms with a positive denominator"),
         }
-        Ok(Self { numerator, denominator })
     }
 }
 
@@ -64,95 +52,55 @@ impl From<Ratio> for (Integer, Integer) {
     }
 }
 
-impl Ratio {
-    /// n/d in lowest terms, for d ≠ 0.
-    pub(crate) fn new(numerator: BigInt, denominator: BigInt) -> Self {
-        let divisor = numerator.gcd(&denominator) * denominator.signum();
-        Self { numerator: numerator / &divisor, denominator: denominator / divisor }
-    }
-
-    pub(crate) fn integer(number: impl Into<BigInt>) -> Self {
+impl From<u32> for Ratio {
+    fn from(number: u32) -> Self {
         Self { numerator: number.into(), denominator: BigInt::one() }
     }
+}
 
-    pub(crate) fn is_zero(&self) -> bool {
-        self.numerator.is_zero()
-    }
-
-    pub(crate) fn is_one(&self) -> bool {
-        self.numerator.is_one() && self.denominator.is_one()
-    }
-
-    pub(crate) fn is_positive(&self) -> bool {
-        self.numerator.is_positive()
-    }
-
-    pub(crate) fn is_negative(&self) -> bool {
-        self.numerator.is_negative()
+impl Ratio {
+    /// n/d, for d ≠ 0.
+    pub(crate) fn new(n: BigInt, d: BigInt) -> Self {
+        let divisor = n.gcd(&d) * d.signum();
+        Self { numerator: n / &divisor, denominator: d / divisor }
     }
 
     pub(crate) fn plus(&self, other: &Self) -> Self {
-        let numerator = &self.numerator * &other.denominator + &other.numerator * &self.denominator;
-        Self::new(numerator, &self.denominator * &other.denominator)
+        let (left, right) =
+            (&self.numerator * &other.denominator, &other.numerator * &self.denominator);
+        Self::new(left + right, &self.denominator * &other.denominator)
     }
 
     pub(crate) fn times(&self, other: &Self) -> Self {
         Self::new(&self.numerator * &other.numerator, &self.denominator * &other.denominator)
     }
 
-    pub(crate) fn negated(&self) -> Self {
-        Self { numerator: -&self.numerator, denominator: self.denominator.clone() }
-    }
-
     pub(crate) fn minus(&self, other: &Self) -> Self {
-        self.plus(&other.negated())
+        self.plus(&Self { numerator: -&other.numerator, denominator: other.denominator.clone() })
     }
 
-    /// Whether it is a natural number, which needs no parentheses.
-    pub(crate) fn is_plain(&self) -> bool {
-        self.denominator.is_one() && !self.is_negative()
-    }
-
-    /// 1/a, for a ≠ 0.
-    pub(crate) fn inverse(&self) -> Option<Self> {
-        (!self.is_zero()).then(|| Self::new(self.denominator.clone(), self.numerator.clone()))
-    }
-
-    /// √a, where a > 0 is the square of a rational.
-    pub(crate) fn root(&self) -> Option<Self> {
-        let exact = |number: &BigInt| {
-            let root: BigUint = number.to_biguint()?.sqrt();
-            let root = BigInt::from(root);
-            (&root * &root == *number).then_some(root)
-        };
-        let (numerator, denominator) = (exact(&self.numerator)?, exact(&self.denominator)?);
-        self.is_positive().then_some(Self { numerator, denominator })
-    }
-
-    pub(crate) fn is_moderate(&self) -> bool {
-        is_moderate(&self.numerator) && is_moderate(&self.denominator)
+    /// The sign: −1, 0 or 1.
+    pub(crate) fn sign(&self) -> BigInt {
+        self.numerator.signum()
     }
 }
 
 impl std::fmt::Display for Ratio {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self.denominator.is_one() {
+        match self.denominator.is_one() && !self.numerator.is_negative() {
             true => write!(formatter, "{}", self.numerator),
-            false => write!(formatter, "{}/{}", self.numerator, self.denominator),
+            false => write!(formatter, "({}/{})", self.numerator, self.denominator),
         }
     }
 }
 
 /// z/2^p as a decimal, cut after 12 places (then marked by "…").
 pub(crate) fn decimal(number: &BigInt, precision: u32) -> String {
-    let sign = if number.is_negative() { "-" } else { "" };
     let places = BigInt::from(10_u64.pow(12));
-    let scaled = number.abs() * &places;
-    let (shown, rest) = scaled.div_rem(&(BigInt::one() << precision));
+    let (shown, rest) = (number.abs() * &places).div_rem(&(BigInt::one() << precision));
     let (whole, part) = shown.div_rem(&places);
-    let part = format!("{part:0>12}");
-    let part = part.trim_end_matches('0');
-    let point = if part.is_empty() { "" } else { "." };
+    let sign = if number.is_negative() { "-" } else { "" };
+    let text = format!("{sign}{whole}.{part:0>12}");
     let cut = if rest.is_zero() { "" } else { "…" };
-    format!("{sign}{whole}{point}{part}{cut}")
+    format!("{}{cut}", text.trim_end_matches('0').trim_end_matches('.'))
 }
