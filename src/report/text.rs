@@ -1,6 +1,7 @@
 //! The report for a terminal.
 
-use super::Outcome;
+use super::{Outcome, Report};
+use crate::certificate::{Certified, PointCertificate};
 use crate::exact::{Status, format_rational};
 use crate::interval::{Interval, IntervalVector, upper_text};
 use crate::stability::Region;
@@ -10,7 +11,8 @@ use crate::theorem::{Analysis, CommonVerdict, FixedPoint, Kind, Limit, Place, Pr
 const MOST_ROWS: usize = 60;
 
 /// The report of one problem as text, with ANSI colours if asked for.
-pub fn to_text(problem: &Problem, analysis: &Analysis, colour: bool) -> String {
+pub fn to_text(report: &Report<'_>, colour: bool) -> String {
+    let Report { problem, analysis, certified } = *report;
     let paint = Paint(colour);
     let mut text = format!("{}\n", paint.bold(&problem.name));
     text += &format!("  f = {}\n", shortened(&problem.objective.to_text()));
@@ -21,23 +23,25 @@ pub fn to_text(problem: &Problem, analysis: &Analysis, colour: bool) -> String {
         filter.symbol.to_text("λ"),
         format_rational(&filter.upper)
     );
-    text += &summary(analysis);
-    text += &point_table(&analysis.fixed_points, problem.objective.variables(), paint);
+    let variables = problem.objective.variables();
+    text += &summary(analysis, certified);
+    text += &point_table(&analysis.fixed_points, &certified.fixed_points, variables, paint);
     if !analysis.points.is_empty() {
         text += "\nrequested points\n";
-        text += &point_table(&analysis.points, problem.objective.variables(), paint);
+        text += &point_table(&analysis.points, &certified.points, variables, paint);
     }
     text += &leftover(analysis);
     text += &continua(analysis);
     text += &limits(problem, analysis);
     text += "\nclaims\n";
     for claim in &analysis.claims {
-        let status = paint.status(&claim.status);
+        let status = paint.status(&claim.status, certified.covers(claim, analysis));
         text += &format!(
             "  {status}  {}: {}\n             {}\n",
             claim.name, claim.scope, claim.detail
         );
     }
+    text += &certificate(certified);
     let outcome = match Outcome::of(analysis) {
         Outcome::Proved => "every claim is proved",
         Outcome::Refuted => "a claim is REFUTED",
@@ -55,12 +59,32 @@ fn shortened(text: &str) -> String {
     format!("{head} …")
 }
 
-fn summary(analysis: &Analysis) -> String {
+/// What the checker has accepted.
+fn certificate(certified: &Certified) -> String {
+    if let Some(obstacle) = &certified.obstacle {
+        return format!("\nno certificate: {obstacle}\n");
+    }
+    let Some(file) = &certified.certificate else { return String::new() };
+    let mut text = format!(
+        "\ncertificate: eqcert-check accepted {} claims (--certificate FILE writes them)\n",
+        file.claims.len()
+    );
+    for &refutation in &certified.refutations {
+        text += &format!("  {}\n", file.claims[refutation].1);
+    }
+    text
+}
+
+fn summary(analysis: &Analysis, certified: &Certified) -> String {
     let points = &analysis.fixed_points;
     let count = |kind: Kind| points.iter().filter(|point| point.kind == kind).count();
     let (critical, spurious, unknown) =
         (count(Kind::Critical), count(Kind::Spurious), count(Kind::Undecided));
-    let completeness = if analysis.complete { "that is all of them" } else { "perhaps not all" };
+    let completeness = match (analysis.complete, certified.complete) {
+        (true, Some(_)) => "that is all of them, certified",
+        (true, None) => "that is all of them",
+        (false, _) => "perhaps not all",
+    };
     format!(
         "{} fixed points ({critical} critical, {spurious} spurious, {unknown} undecided): \
          {completeness}; {} boxes judged\n",
@@ -69,9 +93,18 @@ fn summary(analysis: &Analysis) -> String {
     )
 }
 
-fn point_table(points: &[FixedPoint], variables: &[String], paint: Paint) -> String {
+fn point_table(
+    points: &[FixedPoint],
+    certificates: &[PointCertificate],
+    variables: &[String],
+    paint: Paint,
+) -> String {
     let mut rows = vec![header()];
-    rows.extend(points.iter().take(MOST_ROWS).map(row));
+    rows.extend(points.iter().take(MOST_ROWS).enumerate().map(|(number, point)| {
+        let mut row = row(point);
+        row.push(certificates.get(number).map(certified_parts).unwrap_or_default());
+        row
+    }));
     let mut text = format!("  ({})\n", shortened(&variables.join(", ")));
     text += &table(&rows, paint);
     for point in points.iter().take(MOST_ROWS) {
@@ -107,9 +140,29 @@ pub(super) fn table(rows: &[Vec<String>], paint: Paint) -> String {
 }
 
 fn header() -> Vec<String> {
-    ["location", "kind", "verdict", "spectral radius", "Hessian eigenvalues", "filter", "region"]
-        .map(String::from)
-        .to_vec()
+    [
+        "location",
+        "kind",
+        "verdict",
+        "spectral radius",
+        "Hessian eigenvalues",
+        "filter",
+        "region",
+        "certified",
+    ]
+    .map(String::from)
+    .to_vec()
+}
+
+/// What of a row is certified.
+fn certified_parts(certificate: &PointCertificate) -> String {
+    let parts = [
+        ("kind", certificate.existence),
+        ("verdict", certificate.verdict),
+        ("filter", certificate.filter),
+    ];
+    let names = parts.into_iter().filter(|(_, claim)| claim.is_some()).map(|(name, _)| name);
+    names.collect::<Vec<_>>().join(", ")
 }
 
 fn row(point: &FixedPoint) -> Vec<String> {
@@ -299,8 +352,9 @@ impl Paint {
         self.wrap("1", text)
     }
 
-    fn status(self, status: &Status) -> String {
-        let padded = format!("{status:<9}", status = status.to_string());
+    fn status(self, status: &Status, certified: bool) -> String {
+        let word = if certified { "certified".into() } else { status.to_string() };
+        let padded = format!("{word:<9}");
         match status {
             Status::Proved => self.wrap("32", &padded),
             Status::Refuted => self.wrap("31", &padded),

@@ -33,6 +33,29 @@ impl Claim {
     }
 }
 
+impl Claim {
+    /// Whether a claim of this name is an implication between verdict and filter at every point.
+    pub fn is_implication(name: &str) -> bool {
+        IMPLICATIONS.iter().any(|one| one.name == name)
+    }
+
+    /// What the implication of this name says at a critical point; `None` is undecided.
+    ///
+    /// ```
+    /// use eigensieve::optimizer::FilterPosition;
+    /// use eigensieve::stability::Verdict;
+    /// use eigensieve::theorem::Claim;
+    /// let holds = |verdict, filter| Claim::implication_holds("outside-filter-repels", verdict, filter);
+    /// assert_eq!(holds(Verdict::Attracting, FilterPosition::Outside), Some(false));
+    /// assert_eq!(holds(Verdict::Undecided, FilterPosition::Inside), Some(true));
+    /// assert_eq!(holds(Verdict::Undecided, FilterPosition::Outside), None);
+    /// ```
+    pub fn implication_holds(name: &str, verdict: Verdict, filter: FilterPosition) -> Option<bool> {
+        let implication = IMPLICATIONS.iter().find(|one| one.name == name)?;
+        (implication.judge)(verdict, filter)
+    }
+}
+
 /// An implication between verdict and filter at every critical fixed point.
 struct Implication {
     name: &'static str,

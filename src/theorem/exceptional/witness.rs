@@ -10,6 +10,8 @@ use crate::theorem::Method;
 
 /// How many witness points are tried.
 const MOST_WITNESSES: i64 = 24;
+/// States with more coordinates are not asked for a bound: its cost is cubic.
+const LARGEST_DIMENSION: usize = 64;
 /// At most this many guards of a piecewise update map are enumerated.
 const MOST_GUARDS: usize = 10;
 
@@ -76,7 +78,11 @@ fn is_regular(method: &Method, point: &[Rational]) -> bool {
 ///
 /// For gradient descent with |∂ᵢⱼf| bounded this is so for all step sizes below 1/L (theory A.4).
 fn is_regular_everywhere(method: &Method) -> bool {
-    let everywhere = vec![Interval::ENTIRE; method.update.dimension()];
+    let size = method.update.dimension();
+    if size > LARGEST_DIMENSION {
+        return false;
+    }
+    let everywhere = vec![Interval::ENTIRE; size];
     let (jacobian, domain) = method.update.jacobian(&everywhere, &mut Workspace::default());
     domain.defined && jacobian.is_bounded() && encloses_regular(&jacobian)
 }
