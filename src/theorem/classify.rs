@@ -85,7 +85,8 @@ pub struct FixedPoint {
     pub region: Option<Region>,
 }
 
-/// A zero of the gradient, or of the field, that was proved in a search.
+/// A zero of the gradient, or of the field, that was proved in a search: exactly where the point is
+/// recognised, else by enclosures.
 pub(super) fn examine_zero(
     method: &Method,
     domain: &[(Rational, Rational)],
@@ -97,20 +98,9 @@ pub(super) fn examine_zero(
         let found = examine_point(method, domain, &point);
         return (found.in_domain != InDomain::No).then_some(found);
     }
-    let in_domain = place(domain, &zero.enclosure);
-    if in_domain == InDomain::No {
-        return None;
-    }
-    let region = &zero.enclosure;
-    let kind = match critical {
-        true if method.objective.is_piecewise_differentiable_near(region) => Kind::Critical,
-        true => Kind::Undecided,
-        false if gradient_excludes_zero(method, region) => Kind::Spurious,
-        false => Kind::Undecided,
-    };
-    let enclosed = examine_region(method, region, kind, in_domain);
-    let open = in_domain == InDomain::Undecided
-        || kind == Kind::Undecided
+    let enclosed = examine_enclosure(method, domain, zero, critical)?;
+    let open = enclosed.in_domain == InDomain::Undecided
+        || enclosed.kind == Kind::Undecided
         || enclosed.judgement.verdict == Verdict::Undecided
         || enclosed.filter == FilterPosition::Undecided;
     let Some(point) = open.then(|| recognise_algebraic(system, zero)).flatten() else {
@@ -122,6 +112,27 @@ pub(super) fn examine_zero(
         (Kind::Critical | Kind::Spurious, _) => Some(found),
         _ => Some(enclosed),
     }
+}
+
+/// A zero of the gradient, or of the field, by enclosures alone.
+pub(super) fn examine_enclosure(
+    method: &Method,
+    domain: &[(Rational, Rational)],
+    zero: &IsolatedZero,
+    critical: bool,
+) -> Option<FixedPoint> {
+    let in_domain = place(domain, &zero.enclosure);
+    if in_domain == InDomain::No {
+        return None;
+    }
+    let region = &zero.enclosure;
+    let kind = match critical {
+        true if method.objective.is_piecewise_differentiable_near(region) => Kind::Critical,
+        true => Kind::Undecided,
+        false if gradient_excludes_zero(method, region) => Kind::Spurious,
+        false => Kind::Undecided,
+    };
+    Some(examine_region(method, region, kind, in_domain))
 }
 
 /// Judges an exact point; its kind is [`Kind::NotFixed`] where the update map moves it.
