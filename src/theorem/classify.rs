@@ -322,7 +322,8 @@ fn judge_enclosure(method: &Method, region: &IntervalVector, kind: Kind) -> Judg
         return plain;
     }
     let critical = judge_critical(&method.update, &state, region);
-    if critical.verdict == Verdict::Undecided { plain } else { critical }
+    let sharper = critical.spectral_radius.width() < plain.spectral_radius.width();
+    if sharper { critical } else { plain }
 }
 
 fn hessian_spectrum(method: &Method, region: &IntervalVector) -> Vec<Interval> {
