@@ -72,6 +72,7 @@ impl Search {
                 .map(|seconds| Instant::now() + Duration::from_secs_f64(seconds.min(1e9))),
             resolution: self.resolution,
             region_boxes: self.region_boxes,
+            recognise: true,
             progress: Some(&progress),
         };
         let done = AtomicBool::new(false);

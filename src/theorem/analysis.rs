@@ -1,7 +1,9 @@
 //! The whole check of one problem.
 
 use super::claims::{Claim, implications};
-use super::classify::{FixedPoint, InDomain, Kind, examine_algebraic, examine_point, examine_zero};
+use super::classify::{
+    FixedPoint, InDomain, Kind, examine_algebraic, examine_enclosure, examine_point, examine_zero,
+};
 use super::continua::{Continua, Continuations, ContinuumVerdict};
 use super::exceptional::{StepExamination, examine_step};
 use super::limits::{Basis, Hypotheses, Limits};
@@ -90,6 +92,99 @@ pub fn analyse_method(
     method: &Method,
     settings: &Settings<'_>,
 ) -> Result<Analysis, AnalysisError> {
+    let Found { mut fixed_points, fixed, continua, judged } = find(problem, method, settings)?;
+    let examine = |point: &RequestedPoint| match point {
+        RequestedPoint::Rational(point) => examine_point(method, &problem.domain, point),
+        RequestedPoint::Algebraic(point) => examine_algebraic(method, &problem.domain, point),
+    };
+    let mut points: Vec<FixedPoint> = problem.points.iter().map(examine).collect();
+    add_regions(method, fixed_points.iter_mut().chain(&mut points), settings.region_boxes);
+    let all: Vec<&FixedPoint> = fixed_points.iter().chain(&points).collect();
+    let step = examine_step(method);
+    let hypotheses = Hypotheses::new(method, &step, problem.start).status();
+    let everywhere = method
+        .holds_at_every_step
+        .then(|| Hypotheses::new(method, &step, problem.start).at_every_step().status());
+    let claims =
+        claims(method, &step, (&hypotheses, everywhere.as_ref()), &all, fixed.complete, &continua);
+    let limits = Limits::new(
+        method,
+        everywhere.as_ref().unwrap_or(&hypotheses),
+        &fixed_points,
+        &points,
+        &continua.verdicts,
+    );
+    Ok(Analysis {
+        fixed_points,
+        points,
+        leftover: fixed.leftover,
+        continua: continua.verdicts,
+        complete: fixed.complete,
+        step,
+        limits,
+        claims,
+        judged,
+    })
+}
+
+/// The fixed points of a problem, each with its verdict.
+#[derive(Clone, Debug)]
+pub struct FixedPoints {
+    /// Isolated ones in the domain, sorted by location.
+    pub isolated: Vec<FixedPoint>,
+    /// Verdicts about the others: those in boxes that the search left over.
+    pub continua: Vec<ContinuumVerdict>,
+    /// Whether every fixed point in the domain is isolated and listed.
+    pub complete: bool,
+}
+
+/// Finds and judges every fixed point of the problem: [`analyse_method`] without requested points,
+/// regions and claims.
+///
+/// # Errors
+/// See [`SearchError`].
+///
+/// ```
+/// use eigensieve::equilibrium::Settings;
+/// use eigensieve::exact::rational;
+/// use eigensieve::expression::Names;
+/// use eigensieve::objective::Objective;
+/// use eigensieve::optimizer::{FieldKind, MomentumKind, Optimizer};
+/// use eigensieve::theorem::{Method, Problem, Start, find_fixed_points};
+/// let problem = Problem {
+///     name: "double well".into(),
+///     objective: Objective::parse("x^4/4 - x^2/2", &Names::new(&["x"])?)?,
+///     optimizer: Optimizer::new(FieldKind::Gradient, MomentumKind::None).with_step(rational(1, 2)),
+///     domain: vec![(rational(-2, 1), rational(2, 1))],
+///     points: Vec::new(),
+///     start: Start::Generic,
+/// };
+/// let method = Method::new(&problem.objective, &problem.optimizer)?;
+/// // By enclosures alone: no point is recognised as an exact one.
+/// let settings = Settings { recognise: false, ..Settings::default() };
+/// let found = find_fixed_points(&problem, &method, &settings)?;
+/// assert!(found.complete && found.isolated.len() == 3);
+/// assert!(found.isolated.iter().all(|point| point.exact.is_none()));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn find_fixed_points(
+    problem: &Problem,
+    method: &Method,
+    settings: &Settings<'_>,
+) -> Result<FixedPoints, SearchError> {
+    let Found { fixed_points, fixed, continua, .. } = find(problem, method, settings)?;
+    let (continua, complete) = (continua.verdicts, fixed.complete);
+    Ok(FixedPoints { isolated: fixed_points, continua, complete })
+}
+
+struct Found {
+    fixed_points: Vec<FixedPoint>,
+    fixed: Enumeration,
+    continua: Continuations,
+    judged: usize,
+}
+
+fn find(problem: &Problem, method: &Method, settings: &Settings<'_>) -> Result<Found, SearchError> {
     let domain = problem.enclosed_domain();
     let continua = Continua::new(problem, method);
     let settles = |region: &IntervalVector| continua.settles(region);
@@ -101,54 +196,22 @@ pub fn analyse_method(
         let critical = enumerate_until(&method.gradient, &domain, settings, &on_manifold)?;
         (critical, Some(enumerate_until(&method.field, &domain, settings, &settles)?))
     };
-    let mut fixed_points = fixed_points(problem, method, &critical, field.as_ref());
+    let examine = if settings.recognise { examine_zero } else { examine_enclosure };
+    let judge = |zero: &IsolatedZero, critical| examine(method, &problem.domain, zero, critical);
+    let mut fixed_points = fixed_points(&judge, &critical, field.as_ref());
     fixed_points.sort_by(compare);
     let judged = critical.judged + field.as_ref().map_or(0, |field| field.judged);
     let fixed = field.unwrap_or(critical);
-    let examine = |point: &RequestedPoint| match point {
-        RequestedPoint::Rational(point) => examine_point(method, &problem.domain, point),
-        RequestedPoint::Algebraic(point) => examine_algebraic(method, &problem.domain, point),
-    };
-    let mut points: Vec<FixedPoint> = problem.points.iter().map(examine).collect();
-    add_regions(method, fixed_points.iter_mut().chain(&mut points), settings.region_boxes);
-    let all: Vec<&FixedPoint> = fixed_points.iter().chain(&points).collect();
-    let step = examine_step(method);
-    let leftover = continua.judge_all(&fixed.leftover).map_err(SearchError::from)?;
-    let hypotheses = Hypotheses::new(method, &step, problem.start).status();
-    let everywhere = method
-        .holds_at_every_step
-        .then(|| Hypotheses::new(method, &step, problem.start).at_every_step().status());
-    let claims =
-        claims(method, &step, (&hypotheses, everywhere.as_ref()), &all, fixed.complete, &leftover);
-    let limits = Limits::new(
-        method,
-        everywhere.as_ref().unwrap_or(&hypotheses),
-        &fixed_points,
-        &points,
-        &leftover.verdicts,
-    );
-    Ok(Analysis {
-        fixed_points,
-        points,
-        leftover: fixed.leftover,
-        continua: leftover.verdicts,
-        complete: fixed.complete,
-        step,
-        limits,
-        claims,
-        judged,
-    })
+    let continua = continua.judge_all(&fixed.leftover)?;
+    Ok(Found { fixed_points, fixed, continua, judged })
 }
 
 /// Zeros of the field with their kinds, and critical points that the field's search left over.
 fn fixed_points(
-    problem: &Problem,
-    method: &Method,
+    judge: &impl Fn(&IsolatedZero, bool) -> Option<FixedPoint>,
     critical: &Enumeration,
     field: Option<&Enumeration>,
 ) -> Vec<FixedPoint> {
-    let domain = &problem.domain;
-    let judge = |zero: &IsolatedZero, critical| examine_zero(method, domain, zero, critical);
     let Some(field) = field else {
         return critical.zeros.iter().filter_map(|zero| judge(zero, true)).collect();
     };

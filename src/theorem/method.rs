@@ -80,7 +80,7 @@ impl Method {
             optimizer.update_map(objective).ok_or(MethodError::DefinedNowhere("update map"))?;
         let update = System::new(&mut graph, &components, optimizer.state_dimension(dimension))
             .smooth_across_interfaces(field_order)
-            .with_second_derivatives(graph, components);
+            .with_objective(graph, components, root, dimension);
         Ok(Self {
             objective: value,
             gradient,

@@ -24,7 +24,9 @@ use crate::interval::{Interval, IntervalVector};
 use crate::objective::Objective;
 use crate::optimizer::Optimizer;
 
-pub use analysis::{Analysis, AnalysisError, analyse, analyse_method};
+pub use analysis::{
+    Analysis, AnalysisError, FixedPoints, analyse, analyse_method, find_fixed_points,
+};
 pub use claims::Claim;
 pub use classify::{FixedPoint, InDomain, Kind, examine_algebraic, examine_point};
 pub use continua::{CommonVerdict, ContinuumVerdict};
