@@ -161,7 +161,7 @@ fn unit_ball(dimension: usize) -> Interval {
     let pi = Interval::new(std::f64::consts::PI, std::f64::consts::PI.next_up());
     let pi = pi.unwrap_or(Interval::NONNEGATIVE);
     let two = Interval::point(2.0);
-    let mut volume = if dimension % 2 == 0 { Interval::ONE } else { two };
+    let mut volume = if dimension.is_multiple_of(2) { Interval::ONE } else { two };
     for d in (2 + dimension % 2..=dimension).step_by(2) {
         volume = volume * two * pi / Interval::point(d as f64);
     }
