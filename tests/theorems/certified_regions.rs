@@ -296,6 +296,9 @@ fn momentum_one_variable_and_gluings_have_regions() {
         let found = all_regions(HIMMELBLAU, &["3", "2"], (Gradient, momentum), "1/100", "0");
         assert!(inscribed(&found) > 0.05, "{:?}", found.region);
     }
+    // The spectral radius is 0.9997.
+    let slow = all_regions(BEALE, &["3", "1/2"], (Gradient, None), "1/1000", "0");
+    assert!(inscribed(&slow) > 0.01, "{:?}", slow.region);
     // A quadratic is contracted everywhere; the program stops at a thousand.
     let bowl = all_regions("x^2 + x*y + y^2", &["0", "0"], (Gradient, None), "1/4", "0");
     assert!(inscribed(&bowl) >= 500.0);
