@@ -35,6 +35,12 @@ const MOST_CANDIDATES: usize = 5;
 ///
 /// `place` encloses the fixed point, `exact` is the point itself where it is known.
 ///
+/// How far it reaches: around (3, 2) on Himmelblau's function with α = 1/50 the largest ball on which
+/// |1 − αλ| < 1 for every eigenvalue λ of the Hessian has the radius 0.2530… (near (3.2503, 2.0375)
+/// λ reaches 100), the largest cube the half width 0.2192…. The region found there holds the cube
+/// of half width 0.3536, and so the ball: a start comes nearer when the mean of the Jacobians on
+/// its way to the fixed point contracts, even where the Jacobian at the start does not.
+///
 /// ```
 /// use eigensieve::exact::rational;
 /// use eigensieve::expression::{Names, parse};
