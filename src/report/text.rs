@@ -3,7 +3,7 @@
 use super::{Outcome, Report};
 use crate::certificate::{Certified, PointCertificate};
 use crate::exact::{Status, format_rational};
-use crate::interval::{Interval, IntervalVector, upper_text};
+use crate::interval::{Interval, IntervalVector, short_lower_text, upper_text};
 use crate::stability::Region;
 use crate::theorem::{Analysis, CommonVerdict, FixedPoint, Kind, Limit, Place, Problem, Start};
 
@@ -200,12 +200,7 @@ pub(super) fn spectrum(point: &FixedPoint) -> String {
 
 /// The half width of the cube inside the region, rounded down, and what is proved there.
 fn region(region: &Region) -> String {
-    let exponent = (region.inscribed.log10().floor() - 2.0).clamp(-300.0, 300.0) as i32;
-    let unit = 10.0_f64.powi(exponent);
-    let digits = usize::try_from(-exponent).unwrap_or(0);
-    let rounded = (region.inscribed / unit).floor() * unit;
-    let size = if digits > 9 { format!("{rounded:.1e}") } else { format!("{rounded:.digits$}") };
-    format!("{} ±{size}", region.kind.name())
+    format!("{} ±{}", region.kind.name(), short_lower_text(region.inscribed, 3))
 }
 
 /// A number for the eye: rounded, not an enclosure. The JSON report has the enclosures.

@@ -5,7 +5,7 @@
 //! C¹ manifold of critical points of codimension k, the multiplier +1 has multiplicity n − k there
 //! (every point of the manifold is fixed, so the update map's Jacobian is the identity on its
 //! tangent space), and all other multipliers lie strictly inside the unit disc. *Plateau*: the
-//! field is exactly 0 on the box, which has interior: nothing moves.
+//! field is exactly 0 on the box, which has interior: every point of it is fixed.
 
 use rayon::prelude::*;
 
@@ -146,7 +146,7 @@ impl<'a> Continua<'a> {
                 filter: if critical { self.at_zero() } else { FilterPosition::Undecided },
                 located: true,
                 occupied: critical,
-                reason: "the field is 0 on the whole box: nothing moves",
+                reason: "the field is 0 on the whole box: every point of it is fixed",
             });
         }
         match self.locate(region) {
