@@ -11,7 +11,6 @@ use crate::equilibrium::{
 };
 use crate::exact::Status;
 use crate::interval::IntervalVector;
-use crate::objective::Regularity;
 use crate::optimizer::FilterPosition;
 use crate::stability::Verdict;
 
@@ -185,7 +184,7 @@ fn claims(
     let covered = complete || leftover.outside_repels;
     let mut implications = implications;
     implications.extend(leftover.claims.iter().cloned());
-    let theorem = limits_claim(regularity, &regular, &step.status, &implications, points, covered);
+    let theorem = limits_claim(method, &regular, &step.status, &implications, points, covered);
     let mut claims = vec![
         Claim::new(
             "regularity",
@@ -211,7 +210,7 @@ fn claims(
 
 /// The conclusion of the theorem on this problem, from its hypotheses.
 fn limits_claim(
-    regularity: &Regularity,
+    method: &Method,
     regular: &Status,
     step: &Status,
     implications: &[Claim],
@@ -249,15 +248,21 @@ fn limits_claim(
         Status::Refuted => "a critical point outside the filter attracts".to_string(),
         Status::Undecided(reason) => reason.clone(),
     };
+    let regularity = &method.regularity;
     let orbit = match regularity.conditions() {
         [] => String::new(),
         _ => format!(", if its orbit stays in {}", regularity.domain()),
+    };
+    // Starts at rest, x₋ = x, are a null set of pairs: the theorem is silent about them.
+    let start = match method.update.dimension() > method.dimension() {
+        true => "almost every pair of starts (x, x₋), which says nothing about starts at rest",
+        false => "almost every start",
     };
     Claim::new(
         "limits-obey-filter",
         status,
         format!(
-            "from almost every start{orbit}, a limit in the box that is a critical point has its \
+            "from {start}{orbit}, a limit in the box that is a critical point has its \
              Hessian spectrum in the closed filter"
         ),
         detail,
