@@ -19,7 +19,7 @@ pub struct IsolatedZero {
 
 const NEWTON_STEPS: usize = 12;
 const SHARPENING_STEPS: usize = 12;
-/// A trial box grows up to this many times its width while its image is larger still.
+/// A narrow trial box grows up to this many times its width while its image is larger still.
 const LARGEST_TRIAL: f64 = 16.0;
 /// In boxes this narrow, at the scale of the point, rounding errors are worth exact values.
 const NARROW: f64 = 1e-5;
@@ -89,7 +89,8 @@ fn krawczyk_test(
     let narrow = trial.width() <= NARROW * scale(centre);
     let (values, _) = system.values(&IntervalVector::point(centre), workspace);
     let mut test = |values: &[Interval]| {
-        proved_trial(system, trial, centre, values, &preconditioner, workspace)
+        let widest = if narrow { LARGEST_TRIAL * trial.width() } else { trial.width() };
+        proved_trial(system, (trial, widest), centre, values, &preconditioner, workspace)
     };
     let (trial, image) = test(&values).or_else(|| {
         let exact = if narrow { exact_values(system, centre) } else { None };
@@ -117,13 +118,12 @@ fn krawczyk_test(
 /// one that rounding errors have made a little larger.
 fn proved_trial(
     system: &System,
-    trial: &IntervalVector,
+    (trial, widest): (&IntervalVector, f64),
     centre: &[f64],
     values: &[Interval],
     preconditioner: &DMatrix<f64>,
     workspace: &mut Workspace,
 ) -> Option<(IntervalVector, IntervalVector)> {
-    let widest = LARGEST_TRIAL * trial.width();
     let mut trial = trial.clone();
     while trial.width() <= widest {
         let image = krawczyk_image(system, &trial, centre, values, preconditioner, workspace)?;

@@ -14,7 +14,6 @@ use crate::equilibrium::{
 };
 use crate::exact::Status;
 use crate::interval::IntervalVector;
-use crate::objective::Regularity;
 use crate::optimizer::FilterPosition;
 use crate::stability::Verdict;
 
@@ -265,10 +264,10 @@ fn claims(
     implications.extend(leftover.claims.iter().cloned());
     let covered = complete || leftover.outside_repels;
     let conclude = |hypotheses: &Status| conclusion(hypotheses, &implications, points, covered);
-    let theorem = limits_claim("limits-obey-filter", regularity, conclude(hypotheses));
+    let theorem = limits_claim("limits-obey-filter", method, conclude(hypotheses));
     let for_every_step = at_every_step
         .filter(|_| !step.status.is_proved())
-        .map(|hypotheses| every_step_claim(regularity, conclude(hypotheses)));
+        .map(|hypotheses| every_step_claim(method, conclude(hypotheses)));
     let mut claims = vec![
         Claim::new(
             "regularity",
@@ -319,7 +318,7 @@ fn conclusion(
     }
 }
 
-fn limits_claim(name: &'static str, regularity: &Regularity, status: Status) -> Claim {
+fn limits_claim(name: &'static str, method: &Method, status: Status) -> Claim {
     let detail = match &status {
         Status::Proved => "hypotheses proved above; cites the generalised stable-manifold theorem \
                            (Bolte, Le, Pauwels, arXiv 2510.09034)"
@@ -327,20 +326,26 @@ fn limits_claim(name: &'static str, regularity: &Regularity, status: Status) -> 
         Status::Refuted => "a critical point outside the filter attracts".to_string(),
         Status::Undecided(reason) => reason.clone(),
     };
+    let regularity = &method.regularity;
     let orbit = match regularity.conditions() {
         [] => String::new(),
         _ => format!(", if its orbit stays in {}", regularity.domain()),
     };
+    // Starts at rest, x₋ = x, are a null set of pairs: the theorem is silent about them.
+    let start = match method.update.dimension() > method.dimension() {
+        true => "almost every pair of starts (x, x₋), which says nothing about starts at rest",
+        false => "almost every start",
+    };
     let scope = format!(
-        "from almost every start{orbit}, a limit in the box that is a critical point has its \
+        "from {start}{orbit}, a limit in the box that is a critical point has its \
          Hessian spectrum in the closed filter"
     );
     Claim { basis: Basis::StableManifoldTheorem, ..Claim::new(name, status, scope, detail) }
 }
 
 /// The same conclusion where an exceptional step size does no harm.
-fn every_step_claim(regularity: &Regularity, status: Status) -> Claim {
-    let claim = limits_claim("limits-obey-filter-at-every-step", regularity, status);
+fn every_step_claim(method: &Method, status: Status) -> Claim {
+    let claim = limits_claim("limits-obey-filter-at-every-step", method, status);
     let scope = format!("{} (whatever the step size)", claim.scope);
     let detail = match &claim.status {
         Status::Proved => format!(

@@ -436,3 +436,23 @@ fn polynomials_have_exceptional_steps_too() {
         assert_eq!(examined.status, Status::Proved);
     }
 }
+
+#[test]
+fn the_claim_about_limits_of_momentum_methods_leaves_out_starts_at_rest() {
+    for kind in MomentumKind::ALL {
+        let problem = Problem {
+            name: "heavy-ball trap".into(),
+            objective: catalogue("heavy-ball-trap"),
+            optimizer: with_momentum(kind, "1", "1/2"),
+            domain: vec![(exact("-5"), exact("5"))],
+            points: Vec::new(),
+            start: Start::Generic,
+        };
+        let analysis = analyse(&problem, &Settings::default()).expect("an analysis");
+        let claim = analysis.claims.iter().find(|claim| claim.name == "limits-obey-filter");
+        let scope = &claim.expect("the claim").scope;
+        let silent =
+            scope.contains("pair of starts") && scope.contains("nothing about starts at rest");
+        assert_eq!(silent, kind != MomentumKind::None, "{scope}");
+    }
+}
