@@ -65,8 +65,8 @@ fn verify_file(arguments: &Verify, file: &Path) -> u8 {
 }
 
 fn verified(arguments: &Verify, problem: &Problem) -> Result<(Analysis, Certified), AnalysisError> {
-    let method = Method::new(&problem.objective, &problem.optimizer)?;
     arguments.search.with_progress(|settings| {
+        let method = Method::new(&problem.objective, &problem.optimizer)?;
         let analysis = analyse_method(problem, &method, settings)?;
         let certified = match arguments.no_certificate {
             true => Certified::default(),
