@@ -23,7 +23,9 @@ fn the_producers_certificates_are_accepted() {
     for (name, certificate) in catalogue::all() {
         let bytes = bytes(&certificate);
         if let Err(rejected) = eqcert_check::check(&bytes) {
-            let claim = rejected.claim.map(|k| certificate["claims"][k].as_object().unwrap().keys().next().unwrap().clone());
+            let claim = rejected.claim.map(|k| {
+                certificate["claims"][k].as_object().unwrap().keys().next().unwrap().clone()
+            });
             failures.push(format!("{name}: {rejected} {claim:?}"));
         } else if std::env::var_os("EQCERT_WRITE").is_some() {
             std::fs::write(folder("true").join(format!("{name}.json")), bytes).expect("writable");

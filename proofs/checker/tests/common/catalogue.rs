@@ -3,7 +3,7 @@
 use num_bigint::BigInt;
 use serde_json::{Value, json};
 
-use super::{Id, Problem, Tape, ratio, refutation};
+use super::{Problem, Tape, ratio, refutation};
 
 /// (x² + y − 11)² + (x + y² − 7)².
 pub(crate) fn himmelblau() -> Tape {
@@ -23,8 +23,12 @@ pub(crate) fn himmelblau() -> Tape {
 pub(crate) fn univariate(coefficients: &[(i64, i64)]) -> Tape {
     let (mut tape, _) = Tape::new(1);
     let exponents: Vec<[u32; 1]> = (0..coefficients.len() as u32).map(|k| [k]).collect();
-    let terms: Vec<(i64, i64, &[u32])> = coefficients.iter().zip(&exponents)
-        .filter(|(c, _)| c.0 != 0).map(|(c, e)| (c.0, c.1, &e[..])).collect();
+    let terms: Vec<(i64, i64, &[u32])> = coefficients
+        .iter()
+        .zip(&exponents)
+        .filter(|(c, _)| c.0 != 0)
+        .map(|(c, e)| (c.0, c.1, &e[..]))
+        .collect();
     tape.polynomial(&terms);
     tape
 }
@@ -72,8 +76,13 @@ pub(crate) fn trap() -> Tape {
 pub(crate) fn spiral() -> Tape {
     let (mut tape, _) = Tape::new(2);
     tape.polynomial(&[
-        (1, 2, &[2, 0]), (7, 3, &[3, 0]), (5, 4, &[4, 0]), (5, 2, &[3, 1]), (5, 2, &[2, 1]),
-        (-1, 2, &[0, 2]), (-1, 2, &[1, 2]),
+        (1, 2, &[2, 0]),
+        (7, 3, &[3, 0]),
+        (5, 4, &[4, 0]),
+        (5, 2, &[3, 1]),
+        (5, 2, &[2, 1]),
+        (-1, 2, &[0, 2]),
+        (-1, 2, &[1, 2]),
     ]);
     tape
 }
@@ -83,11 +92,23 @@ pub(crate) fn goldstein_price() -> Tape {
     let (mut tape, x) = Tape::new(2);
     let mut quadratic = |terms: &[(i64, i64, &[u32])]| tape.polynomial(terms);
     let a = quadratic(&[(1, 1, &[1, 0]), (1, 1, &[0, 1]), (1, 1, &[0, 0])]);
-    let b = quadratic(&[(19, 1, &[0, 0]), (-14, 1, &[1, 0]), (3, 1, &[2, 0]), (-14, 1, &[0, 1]),
-        (6, 1, &[1, 1]), (3, 1, &[0, 2])]);
+    let b = quadratic(&[
+        (19, 1, &[0, 0]),
+        (-14, 1, &[1, 0]),
+        (3, 1, &[2, 0]),
+        (-14, 1, &[0, 1]),
+        (6, 1, &[1, 1]),
+        (3, 1, &[0, 2]),
+    ]);
     let c = quadratic(&[(2, 1, &[1, 0]), (-3, 1, &[0, 1])]);
-    let d = quadratic(&[(18, 1, &[0, 0]), (-32, 1, &[1, 0]), (12, 1, &[2, 0]), (48, 1, &[0, 1]),
-        (-36, 1, &[1, 1]), (27, 1, &[0, 2])]);
+    let d = quadratic(&[
+        (18, 1, &[0, 0]),
+        (-32, 1, &[1, 0]),
+        (12, 1, &[2, 0]),
+        (48, 1, &[0, 1]),
+        (-36, 1, &[1, 1]),
+        (27, 1, &[0, 2]),
+    ]);
     let _ = x;
     let (one, thirty) = (tape.constant(1, 1), tape.constant(30, 1));
     let (a, c) = (tape.power(a, 2), tape.power(c, 2));
@@ -118,14 +139,23 @@ pub(crate) fn identity(n: usize) -> Vec<Vec<f64>> {
 }
 
 pub(crate) fn fields() -> Vec<Value> {
-    vec![json!("gradient"), json!({ "usam": ratio(1, 10) }), json!({ "usam-nested": ratio(1, 10) }),
-        json!({ "usam-sequential": [2, ratio(1, 10)] }), json!({ "hessian-usam": ratio(1, 20) }),
-        json!({ "gradient-penalty": ratio(1, 10) })]
+    vec![
+        json!("gradient"),
+        json!({ "usam": ratio(1, 10) }),
+        json!({ "usam-nested": ratio(1, 10) }),
+        json!({ "usam-sequential": [2, ratio(1, 10)] }),
+        json!({ "hessian-usam": ratio(1, 20) }),
+        json!({ "gradient-penalty": ratio(1, 10) }),
+    ]
 }
 
 pub(crate) fn momenta() -> Vec<Value> {
-    vec![json!("none"), json!({ "heavy-ball": ratio(1, 2) }), json!({ "nesterov": ratio(1, 2) }),
-        json!({ "ema": ratio(1, 2) })]
+    vec![
+        json!("none"),
+        json!({ "heavy-ball": ratio(1, 2) }),
+        json!({ "nesterov": ratio(1, 2) }),
+        json!({ "ema": ratio(1, 2) }),
+    ]
 }
 
 /// A bisection tree for the gradient of Himmelblau's function; gives the boxes of the leaves that
@@ -150,7 +180,13 @@ fn bisect(
     };
     let square = |a: (f64, f64)| {
         let (p, q) = (a.0 * a.0, a.1 * a.1);
-        if a.0 >= 0.0 { (p, q) } else if a.1 <= 0.0 { (q, p) } else { (0.0, p.max(q)) }
+        if a.0 >= 0.0 {
+            (p, q)
+        } else if a.1 <= 0.0 {
+            (q, p)
+        } else {
+            (0.0, p.max(q))
+        }
     };
     let plus = |a: (f64, f64), b: (f64, f64)| (a.0 + b.0, a.1 + b.1);
     let times = |c: f64, a: (f64, f64)| (c * a.0, c * a.1);
@@ -203,8 +239,17 @@ fn bisect(
 
 pub(crate) fn himmelblau_cover() -> Value {
     let problem = Problem { precision: 30, ..Problem::gradient_descent(&himmelblau(), (1, 100)) };
-    let starts = [[3.0, 2.0], [-2.8, 3.13], [-3.78, -3.28], [3.58, -1.85], [-0.27, -0.92],
-        [3.39, 0.07], [-3.07, -0.08], [0.09, 2.88], [-0.13, -1.95]];
+    let starts = [
+        [3.0, 2.0],
+        [-2.8, 3.13],
+        [-3.78, -3.28],
+        [3.58, -1.85],
+        [-0.27, -0.92],
+        [3.39, 0.07],
+        [-3.07, -0.08],
+        [0.09, 2.88],
+        [-0.13, -1.95],
+    ];
     let radius = 1.0 / 16.0;
     let (mut boxes, mut zeros, mut known) = (vec![], vec![], vec![]);
     for start in starts {
@@ -239,13 +284,15 @@ pub(crate) fn matrix_spectrum(n: usize) -> Value {
         m[i][i] += 1.0;
     }
     let problem = Problem { precision: 50, ..Problem::gradient_descent(&double_well(), (1, 1)) };
-    let rows: Vec<Value> = (0..n).map(|i| {
-        let entry = |j: usize| {
-            let z = problem.fixed(m[i][j]);
-            json!([(&z - BigInt::from(3)).to_string(), (z + BigInt::from(3)).to_string()])
-        };
-        (0..=i).map(entry).collect::<Vec<_>>().into()
-    }).collect();
+    let rows: Vec<Value> = (0..n)
+        .map(|i| {
+            let entry = |j: usize| {
+                let z = problem.fixed(m[i][j]);
+                json!([(&z - BigInt::from(3)).to_string(), (z + BigInt::from(3)).to_string()])
+            };
+            (0..=i).map(entry).collect::<Vec<_>>().into()
+        })
+        .collect();
     let witness = problem.factors(&m, -0.25, 2.25);
     json!({ "format": "eqcert/1", "precision": 50, "problem": null, "claims": [
         { "matrix-spectrum": { "claim": { "matrix": rows,
@@ -266,57 +313,106 @@ pub(crate) fn all() -> Vec<(String, Value)> {
     let problem = Problem::gradient_descent(&himmelblau(), (1, 50));
     let (zero, x) = problem.unique_zero("gradient", &[3.0, 2.0], 1.0 / 16.0);
     let small = 1.0 / 64.0;
-    add("himmelblau-minimum", problem.certificate(vec![zero,
-        problem.spectrum(&x, small, 20.0, 90.0), problem.eigenvalue_count(&x, small, 50.0),
-        problem.filter_inside(&x, small),
-        problem.attracting(&x, 1.0 / 32.0, 0.9, false, &problem.modes(&x)),
-        problem.attracting(&x, 1.0 / 64.0, 0.9, true, &problem.modes(&x)),
-        problem.invertible_update(&x, small)]));
+    add(
+        "himmelblau-minimum",
+        problem.certificate(vec![
+            zero,
+            problem.spectrum(&x, small, 20.0, 90.0),
+            problem.eigenvalue_count(&x, small, 50.0),
+            problem.filter_inside(&x, small),
+            problem.attracting(&x, 1.0 / 32.0, 0.9, false, &problem.modes(&x)),
+            problem.attracting(&x, 1.0 / 64.0, 0.9, true, &problem.modes(&x)),
+            problem.invertible_update(&x, small),
+        ]),
+    );
     let (zero, saddle) = problem.unique_zero("gradient", &[-0.13, -1.95], 1.0 / 16.0);
-    add("himmelblau-saddle", problem.certificate(vec![zero,
-        problem.curvature(&saddle, small, -1.0, "below"), problem.filter_outside(&saddle, small, "below"),
-        problem.eigenvalue_count(&saddle, small, 0.0),
-        problem.repelling(&saddle, 1.0 / 64.0, 1, 1.0, &problem.modes(&saddle))]));
+    add(
+        "himmelblau-saddle",
+        problem.certificate(vec![
+            zero,
+            problem.curvature(&saddle, small, -1.0, "below"),
+            problem.filter_outside(&saddle, small, "below"),
+            problem.eigenvalue_count(&saddle, small, 0.0),
+            problem.repelling(&saddle, 1.0 / 64.0, 1, 1.0, &problem.modes(&saddle)),
+        ]),
+    );
     let sharp = Problem::gradient_descent(&himmelblau(), (1, 20));
-    add("himmelblau-too-sharp", sharp.certificate(vec![
-        sharp.curvature(&x, small, 40.0, "above"), sharp.filter_outside(&x, small, "above"),
-        sharp.repelling(&x, 1.0 / 16.0, 1, 1.1, &sharp.modes(&x))]));
+    add(
+        "himmelblau-too-sharp",
+        sharp.certificate(vec![
+            sharp.curvature(&x, small, 40.0, "above"),
+            sharp.filter_outside(&x, small, "above"),
+            sharp.repelling(&x, 1.0 / 16.0, 1, 1.1, &sharp.modes(&x)),
+        ]),
+    );
     add("himmelblau-cover", himmelblau_cover());
-    let usam = Problem::new(&himmelblau(), json!({ "usam": ratio(1, 10) }), json!("none"), (1, 300));
+    let usam =
+        Problem::new(&himmelblau(), json!({ "usam": ratio(1, 10) }), json!("none"), (1, 300));
     let (zero, y) = usam.unique_zero("field", &[2.6493, -2.0824], 1.0 / 512.0);
-    add("himmelblau-usam-spurious", usam.certificate(vec![zero,
-        usam.attracting(&y, 1.0 / 16384.0, 0.95, true, &usam.modes(&y)),
-        usam.no_critical_point(&y, 1.0 / 128.0, 0),
-        refutation("limits-are-critical-points", &[1, 2])]));
+    add(
+        "himmelblau-usam-spurious",
+        usam.certificate(vec![
+            zero,
+            usam.attracting(&y, 1.0 / 16384.0, 0.95, true, &usam.modes(&y)),
+            usam.no_critical_point(&y, 1.0 / 128.0, 0),
+            refutation("limits-are-critical-points", &[1, 2]),
+        ]),
+    );
 
     let spiral = Problem::new(&spiral(), json!({ "usam": ratio(1, 1) }), json!("none"), (1, 2));
     let (zero, u) = spiral.unique_zero("field", &[-1.0, 0.0], 1.0 / 65536.0);
-    add("spiral-usam", spiral.certificate(vec![zero,
-        spiral.attracting(&u, 1.0 / 65536.0, 0.96, true, &spiral.modes(&u)),
-        spiral.no_critical_point(&u, small, 0), spiral.filter_outside(&u, small, "above"),
-        refutation("limits-are-critical-points", &[1, 2]),
-        refutation("limits-obey-the-filter", &[1, 3])]));
+    add(
+        "spiral-usam",
+        spiral.certificate(vec![
+            zero,
+            spiral.attracting(&u, 1.0 / 65536.0, 0.96, true, &spiral.modes(&u)),
+            spiral.no_critical_point(&u, small, 0),
+            spiral.filter_outside(&u, small, "above"),
+            refutation("limits-are-critical-points", &[1, 2]),
+            refutation("limits-obey-the-filter", &[1, 3]),
+        ]),
+    );
     let beyond = Problem { step: (1, 1), ..spiral.clone() };
-    add("spiral-usam-repelling", beyond.certificate(vec![
-        beyond.repelling(&u, 1.0 / 16384.0, 2, 1.0, &beyond.modes(&u))]));
+    add(
+        "spiral-usam-repelling",
+        beyond.certificate(vec![beyond.repelling(&u, 1.0 / 16384.0, 2, 1.0, &beyond.modes(&u))]),
+    );
 
     for field in fields() {
         for momentum in momenta() {
             let problem = Problem::new(&double_well(), field.clone(), momentum.clone(), (1, 4));
-            let name = |value: &Value| value.as_object()
-                .map_or_else(|| value.as_str().unwrap().to_string(), |o| o.keys().next().unwrap().clone());
+            let name = |value: &Value| {
+                value.as_object().map_or_else(
+                    || value.as_str().unwrap().to_string(),
+                    |o| o.keys().next().unwrap().clone(),
+                )
+            };
             let (zero, x) = problem.unique_zero("field", &[1.0], 1.0 / 64.0);
             let basis = problem.modes(&x);
-            let mut claims = vec![zero, problem.attracting(&x, 1.0 / 1024.0, 0.96, true, &basis),
-                problem.filter_inside(&x, 1.0 / 64.0), problem.invertible_update(&x, 1.0 / 1024.0)];
+            let mut claims = vec![
+                zero,
+                problem.attracting(&x, 1.0 / 1024.0, 0.96, true, &basis),
+                problem.filter_inside(&x, 1.0 / 64.0),
+                problem.invertible_update(&x, 1.0 / 1024.0),
+            ];
             let (zero, x) = problem.unique_zero("field", &[0.0], 1.0 / 64.0);
-            claims.extend([zero, problem.repelling(&x, 1.0 / 64.0, 1, 1.0, &problem.modes(&x)),
-                problem.filter_outside(&x, 1.0 / 64.0, "below")]);
-            add(&format!("double-well-{}-{}", name(&field), name(&momentum)), problem.certificate(claims));
+            claims.extend([
+                zero,
+                problem.repelling(&x, 1.0 / 64.0, 1, 1.0, &problem.modes(&x)),
+                problem.filter_outside(&x, 1.0 / 64.0, "below"),
+            ]);
+            add(
+                &format!("double-well-{}-{}", name(&field), name(&momentum)),
+                problem.certificate(claims),
+            );
         }
     }
 
-    let saddle_tape = { let (mut tape, _) = Tape::new(2); tape.polynomial(&[(1, 2, &[2, 0]), (-1, 2, &[0, 2])]); tape };
+    let saddle_tape = {
+        let (mut tape, _) = Tape::new(2);
+        tape.polynomial(&[(1, 2, &[2, 0]), (-1, 2, &[0, 2])]);
+        tape
+    };
     let trapped = Problem::new(&saddle_tape, json!({ "usam": ratio(2, 1) }), json!("none"), (1, 2));
     let origin = [0.0, 0.0];
     add("saddle-attracts-usam", trapped.certificate(vec![
@@ -338,8 +434,17 @@ pub(crate) fn all() -> Vec<(String, Value)> {
         trap.unique_zero("gradient", &[1.0 - 0.5f64.sqrt()], 1.0 / 64.0).0]));
 
     let goldstein = Problem::gradient_descent(&goldstein_price(), (1, 3000));
-    let points = [[(0, 1), (-1, 1)], [(9, 5), (1, 5)], [(-3, 5), (-2, 5)], [(6, 5), (4, 5)],
-        [(7, 5), (3, 5)], [(3, 5), (2, 5)], [(-2, 5), (-3, 5)], [(6, 5), (-1, 5)], [(4, 5), (1, 5)]];
+    let points = [
+        [(0, 1), (-1, 1)],
+        [(9, 5), (1, 5)],
+        [(-3, 5), (-2, 5)],
+        [(6, 5), (4, 5)],
+        [(7, 5), (3, 5)],
+        [(3, 5), (2, 5)],
+        [(-2, 5), (-3, 5)],
+        [(6, 5), (-1, 5)],
+        [(4, 5), (1, 5)],
+    ];
     let mut claims: Vec<Value> = points.iter().map(|point| exact_point(point)).collect();
     let x = [0.0, -1.0];
     claims.push(goldstein.attracting(&x, 1.0 / 4096.0, 0.95, true, &goldstein.modes(&x)));
@@ -347,27 +452,228 @@ pub(crate) fn all() -> Vec<(String, Value)> {
     add("goldstein-price", goldstein.certificate(claims));
 
     // Sharpness exactly at the edge: λ = 2/α with α = 2 on x²/2 − x⁴/4.
-    let edge = Problem::gradient_descent(&univariate(&[(0, 1), (0, 1), (1, 2), (0, 1), (-1, 4)]), (2, 1));
+    let edge =
+        Problem::gradient_descent(&univariate(&[(0, 1), (0, 1), (1, 2), (0, 1), (-1, 4)]), (2, 1));
     let one = json!({ "scale": "1", "diagonal": ["2"], "factor": [["1"]] });
     let nothing = json!({ "scale": "1", "diagonal": ["0"], "factor": [["1"]] });
-    add("edge-of-the-filter", edge.certificate(vec![exact_point(&[(0, 1)]),
-        json!({ "exact-filter": { "claim": { "point": [ratio(0, 1)] },
-            "witness": { "lower": one, "upper": nothing } } })]));
+    add(
+        "edge-of-the-filter",
+        edge.certificate(vec![
+            exact_point(&[(0, 1)]),
+            json!({ "exact-filter": { "claim": { "point": [ratio(0, 1)] },
+            "witness": { "lower": one, "upper": nothing } } }),
+        ]),
+    );
 
     let root = Problem { step: (3, 2), ..Problem::gradient_descent(&root(), (1, 1)) };
-    add("square-root", root.certificate(vec![root.unique_zero("gradient", &[0.1], 0.25).0,
-        root.attracting(&[0.0], 0.25, 0.7, false, &identity(1)), exact_point(&[(0, 1)]),
-        root.spectrum(&[0.0], 0.25, 0.5, 1.5), root.filter_inside(&[0.0], 0.125)]));
-    let nested = Problem::new(&super::catalogue::quotient(), json!({ "usam-nested": ratio(1, 5) }),
-        json!({ "nesterov": ratio(1, 4) }), (1, 4));
-    add("quotient", nested.certificate(vec![nested.unique_zero("gradient", &[0.01], 0.125).0,
-        nested.attracting(&[0.0], 1.0 / 64.0, 0.9, true, &nested.modes(&[0.0])), exact_point(&[(0, 1)]),
-        nested.invertible_update(&[0.0], 1.0 / 64.0)]));
+    add(
+        "square-root",
+        root.certificate(vec![
+            root.unique_zero("gradient", &[0.1], 0.25).0,
+            root.attracting(&[0.0], 0.25, 0.7, false, &identity(1)),
+            exact_point(&[(0, 1)]),
+            root.spectrum(&[0.0], 0.25, 0.5, 1.5),
+            root.filter_inside(&[0.0], 0.125),
+        ]),
+    );
+    let nested = Problem::new(
+        &super::catalogue::quotient(),
+        json!({ "usam-nested": ratio(1, 5) }),
+        json!({ "nesterov": ratio(1, 4) }),
+        (1, 4),
+    );
+    add(
+        "quotient",
+        nested.certificate(vec![
+            nested.unique_zero("gradient", &[0.01], 0.125).0,
+            nested.attracting(&[0.0], 1.0 / 64.0, 0.9, true, &nested.modes(&[0.0])),
+            exact_point(&[(0, 1)]),
+            nested.invertible_update(&[0.0], 1.0 / 64.0),
+        ]),
+    );
     let mixed = Problem::gradient_descent(&mixed(), (1, 4));
-    add("pieces", mixed.certificate(vec![mixed.no_critical_point(&[1.0, 0.5], 1.0 / 16.0, 0),
-        mixed.invertible_update(&[3.0, -1.5], 0.25), mixed.curvature(&[3.0, 0.5], 1.0 / 16.0, 1.5, "above"),
-        mixed.no_critical_point(&[-3.0, -2.0], 0.25, 0)]));
+    add(
+        "pieces",
+        mixed.certificate(vec![
+            mixed.no_critical_point(&[1.0, 0.5], 1.0 / 16.0, 0),
+            mixed.invertible_update(&[3.0, -1.5], 0.25),
+            mixed.curvature(&[3.0, 0.5], 1.0 / 16.0, 1.5, "above"),
+            mixed.no_critical_point(&[-3.0, -2.0], 0.25, 0),
+        ]),
+    );
     add("matrix-1", matrix_spectrum(1));
     add("matrix-12", matrix_spectrum(12));
     list
+}
+
+/// True certificates that the oracle can decide: polynomials in one variable, small matrices.
+pub(crate) fn univariates() -> Vec<(String, Value)> {
+    let mut list: Vec<(String, Value)> = vec![];
+    for field in fields() {
+        for momentum in momenta() {
+            let mut problem = Problem::new(&double_well(), field.clone(), momentum.clone(), (1, 4));
+            problem.precision = 20;
+            // All fields without momentum, all momenta with the gradient.
+            if field != json!("gradient") && momentum != json!("none") {
+                continue;
+            }
+            let (zero, x) = problem.unique_zero("field", &[1.0], 1.0 / 64.0);
+            let plain = momentum == json!("none");
+            let mut claims = vec![
+                zero,
+                problem.unique_zero("gradient", &[1.0], 1.0 / 32.0).0,
+                problem.attracting(&x, 1.0 / 1024.0, 0.97, true, &problem.modes(&x)),
+                problem.filter_inside(&x, 1.0 / 64.0),
+                problem.invertible_update(&x, 1.0 / 1024.0),
+                problem.no_critical_point(&[0.75], 1.0 / 64.0, 0),
+                problem.spectrum(&x, 1.0 / 64.0, 1.5, 2.5),
+                problem.eigenvalue_count(&x, 1.0 / 64.0, 1.75),
+                problem.eigenvalue_count(&x, 1.0 / 64.0, 2.25),
+                problem.curvature(&x, 1.0 / 64.0, 2.25, "below"),
+                problem.curvature(&x, 1.0 / 64.0, 1.75, "above"),
+                exact_point(&[(1, 1)]),
+                json!({ "exact-eigenvalue": { "claim": { "point": [ratio(1, 1)], "value": ratio(2, 1) },
+                    "witness": { "vector": ["3"] } } }),
+            ];
+            if plain {
+                claims.push(problem.attracting(&x, 1.0 / 256.0, 0.97, false, &vec![vec![1.0]]));
+            }
+            for claim in claims {
+                list.push((
+                    format!("minimum {field} {momentum}"),
+                    problem.certificate(vec![claim]),
+                ));
+            }
+            let (zero, x) = problem.unique_zero("field", &[0.0], 1.0 / 64.0);
+            let claims = vec![
+                zero,
+                problem.repelling(&x, 1.0 / 64.0, 1, 1.0, &problem.modes(&x)),
+                problem.filter_outside(&x, 1.0 / 64.0, "below"),
+            ];
+            for claim in claims {
+                list.push((
+                    format!("maximum {field} {momentum}"),
+                    problem.certificate(vec![claim]),
+                ));
+            }
+            let mut sharp = problem.clone();
+            sharp.step = (4, 1);
+            list.push((
+                format!("sharp {field} {momentum}"),
+                sharp.certificate(vec![sharp.filter_outside(&[1.0], 1.0 / 64.0, "above")]),
+            ));
+        }
+    }
+    let step_two = Problem {
+        precision: 8,
+        ..Problem::gradient_descent(&univariate(&[(0, 1), (0, 1), (1, 2)]), (2, 1))
+    };
+    let diagonal = |d: &str| json!({ "scale": "1", "diagonal": [d], "factor": [["1"]] });
+    list.push((
+        "edge".into(),
+        step_two.certificate(vec![json!({ "exact-filter": {
+        "claim": { "point": [ratio(1, 3)] },
+        "witness": { "lower": diagonal("2"), "upper": diagonal("0") } } })]),
+    ));
+    let half = Problem {
+        precision: 8,
+        ..Problem::new(
+            &univariate(&[(0, 1), (0, 1), (-1, 2)]),
+            json!({ "usam": ratio(2, 1) }),
+            json!("none"),
+            (1, 2),
+        )
+    };
+    list.push((
+        "usam at a maximum".into(),
+        half.certificate(vec![
+            half.attracting(&[0.0], 2.0, 0.5, false, &identity(1)),
+            half.curvature(&[0.0], 2.0, -0.5, "below"),
+            refutation("limits-have-no-negative-curvature", &[0, 1]),
+        ]),
+    ));
+    let spurious = Problem {
+        precision: 30,
+        ..Problem::new(&double_well(), json!({ "usam": ratio(16, 3) }), json!("none"), (1, 8))
+    };
+    let (zero, x) = spurious.unique_zero("field", &[-0.75], 1.0 / 1024.0);
+    list.push((
+        "spurious".into(),
+        spurious.certificate(vec![
+            zero,
+            spurious.attracting(&x, 1.0 / 1024.0, 0.9, false, &identity(1)),
+            spurious.no_critical_point(&x, 1.0 / 16.0, 0),
+            refutation("limits-are-critical-points", &[1, 2]),
+        ]),
+    ));
+    let obeys = Problem {
+        precision: 20,
+        ..Problem::gradient_descent(&univariate(&[(0, 1), (-3, 1), (1, 2)]), (1, 1))
+    };
+    let collapse = json!({ "collapse": { "claim": { "center": ["0"], "radius": ["1048576"],
+        "image": ["3145728"] }, "witness": {} } });
+    list.push(("one step".into(), obeys.certificate(vec![collapse])));
+    let exceptional = Problem {
+        precision: 8,
+        ..Problem::gradient_descent(&univariate(&[(0, 1), (-3, 1), (1, 2)]), (1, 1))
+    };
+    list.push((
+        "collapse".into(),
+        exceptional.certificate(vec![json!({ "collapse": {
+        "claim": { "center": ["0"], "radius": ["256"], "image": ["768"] }, "witness": {} } })]),
+    ));
+    let cubic = Problem {
+        precision: 16,
+        ..Problem::gradient_descent(&univariate(&[(0, 1), (0, 1), (-1, 1), (1, 3), (1, 4)]), (1, 2))
+    };
+    let (mut boxes, mut zeros) = (vec![], vec![]);
+    for start in [-2.0, 0.0, 1.0] {
+        let (claim, _) = cubic.unique_zero("gradient", &[start], 1.0 / 16.0);
+        let claim = &claim["unique-zero"];
+        boxes.push(
+            json!({ "center": claim["claim"]["center"], "radius": claim["claim"]["radius"] }),
+        );
+        zeros.push(claim["witness"].clone());
+    }
+    let mut tree = vec![];
+    line(-3.0, 3.0, &mut tree);
+    list.push(("cover".into(), cubic.certificate(vec![json!({ "cover": {
+        "claim": { "system": "gradient", "lower": cubic.vector(&[-3.0]), "upper": cubic.vector(&[3.0]), "boxes": boxes },
+        "witness": { "zeros": zeros, "tree": tree } } })])));
+    for (precision, rows) in [
+        (2, json!([[["8", "9"]], [["-2", "1"], ["9", "9"]]])),
+        (0, json!([[["8", "9"]], [["-2", "1"], ["9", "9"]], [["1", "2"], ["0", "1"], ["7", "8"]]])),
+    ] {
+        let n = rows.as_array().unwrap().len();
+        let factor: Value = (0..n)
+            .map(|i| json!((0..=i).map(|j| if i == j { "2" } else { "0" }).collect::<Vec<_>>()))
+            .collect();
+        list.push((format!("matrix {n}"), json!({ "format": "eqcert/1", "precision": precision, "problem": null,
+            "claims": [{ "matrix-spectrum": { "claim": { "matrix": rows, "lower": "0", "upper": "20" },
+                "witness": { "lower_factor": factor, "upper_factor": factor } } }] })));
+    }
+    list
+}
+
+/// A tree for x(x − 1)(x + 2) on a segment.
+fn line(a: f64, b: f64, tree: &mut Vec<Value>) {
+    let inside = [-2.0, 0.0, 1.0].iter().position(|m: &f64| m - 0.062 <= a && b <= m + 0.062);
+    if let Some(index) = inside {
+        return tree.push(json!({ "inside": index }));
+    }
+    // As the checker evaluates it: −2x + x² + x³ with separate ranges.
+    let slope_ok =
+        b - a < 0.2 && [-2.0, 0.0, 1.0].iter().all(|m: &f64| *m < a - 0.02 || *m > b + 0.02);
+    let (s, t) = (if a <= 0.0 && b >= 0.0 { 0.0 } else { (a * a).min(b * b) }, (a * a).max(b * b));
+    if -2.0 * b + s + a.powi(3) > 0.01 || -2.0 * a + t + b.powi(3) < -0.01 {
+        return tree.push(json!({ "exclude": 0 }));
+    }
+    if slope_ok {
+        return tree.push(json!({ "exclude-by-slope": 0 }));
+    }
+    let cut = (a + b) / 2.0 + (b - a) / 16.0;
+    tree.push(json!({ "split": [0, super::fixed(cut, 16).to_string()] }));
+    let cut = (cut * 65536.0).round() / 65536.0;
+    line(a, cut, tree);
+    line(cut, b, tree);
 }

@@ -16,11 +16,15 @@ pub(crate) fn product(a: &Real, b: &Real) -> Real {
 
 pub(crate) fn inverse(m: &Real) -> Real {
     let n = m.len();
-    let mut work: Real = m.iter().enumerate().map(|(i, row)| {
-        let mut row = row.clone();
-        row.extend((0..n).map(|j| if i == j { 1.0 } else { 0.0 }));
-        row
-    }).collect();
+    let mut work: Real = m
+        .iter()
+        .enumerate()
+        .map(|(i, row)| {
+            let mut row = row.clone();
+            row.extend((0..n).map(|j| if i == j { 1.0 } else { 0.0 }));
+            row
+        })
+        .collect();
     for k in 0..n {
         let pivot = (k..n).max_by(|&a, &b| work[a][k].abs().total_cmp(&work[b][k].abs())).unwrap();
         work.swap(k, pivot);
@@ -44,7 +48,8 @@ pub(crate) fn cholesky(m: &Real) -> Real {
     for i in 0..n {
         for j in 0..=i {
             let dot: f64 = (0..j).map(|k| l[i][k] * l[j][k]).sum();
-            l[i][j] = if i == j { (m[i][i] - dot).max(1e-12).sqrt() } else { (m[i][j] - dot) / l[j][j] };
+            l[i][j] =
+                if i == j { (m[i][i] - dot).max(1e-12).sqrt() } else { (m[i][j] - dot) / l[j][j] };
         }
     }
     // Leaves half of the smallest pivot to the remainder.
@@ -108,10 +113,12 @@ fn determinant(m: &[Vec<BigInt>]) -> BigInt {
     if m.is_empty() {
         return BigInt::from(1);
     }
-    (0..m.len()).map(|j| {
-        let term = &m[0][j] * determinant(&minor(m, 0, j));
-        if j % 2 == 0 { term } else { -term }
-    }).sum()
+    (0..m.len())
+        .map(|j| {
+            let term = &m[0][j] * determinant(&minor(m, 0, j));
+            if j % 2 == 0 { term } else { -term }
+        })
+        .sum()
 }
 
 /// Adjugate and determinant.
@@ -142,10 +149,12 @@ pub(crate) fn modes(m: &Real) -> Real {
         let c = multiply(a, (b.0, -b.1));
         (c.0 / d, c.1 / d)
     };
-    let mut roots: Vec<(f64, f64)> = (0..n).map(|k| {
-        let angle = 0.7 + 6.28 * k as f64 / n as f64;
-        (1.1 * angle.cos(), 0.9 * angle.sin())
-    }).collect();
+    let mut roots: Vec<(f64, f64)> = (0..n)
+        .map(|k| {
+            let angle = 0.7 + 6.28 * k as f64 / n as f64;
+            (1.1 * angle.cos(), 0.9 * angle.sin())
+        })
+        .collect();
     for _ in 0..2000 {
         for i in 0..n {
             let x = roots[i];
@@ -153,9 +162,9 @@ pub(crate) fn modes(m: &Real) -> Real {
                 let v = multiply(v, x);
                 (v.0 + c, v.1)
             });
-            let others = (0..n).filter(|&j| j != i).fold((1.0, 0.0), |d, j| {
-                multiply(d, (x.0 - roots[j].0, x.1 - roots[j].1))
-            });
+            let others = (0..n)
+                .filter(|&j| j != i)
+                .fold((1.0, 0.0), |d, j| multiply(d, (x.0 - roots[j].0, x.1 - roots[j].1)));
             let step = divide(value, others);
             roots[i] = (x.0 - step.0, x.1 - step.1);
         }

@@ -4,6 +4,9 @@
 
 pub(crate) mod catalogue;
 pub(crate) mod linear;
+pub(crate) mod mutants;
+pub(crate) mod oracle;
+pub(crate) mod polynomial;
 
 use linear::{Real, adjugate, cholesky, inverse, symmetric_eigenvectors, transpose};
 use num_bigint::BigInt;
@@ -114,9 +117,27 @@ impl Tape {
                 }
                 "abs" if get(0).0 < 0.0 => linear(&get(0), -1.0, &get(0), 0.0, -get(0).0),
                 "abs" => get(0),
-                "max" => if get(0).0 >= get(1).0 { get(0) } else { get(1) },
-                "min" => if get(0).0 <= get(1).0 { get(0) } else { get(1) },
-                "choose" => if get(0).0 >= 0.0 { get(1) } else { get(2) },
+                "max" => {
+                    if get(0).0 >= get(1).0 {
+                        get(0)
+                    } else {
+                        get(1)
+                    }
+                }
+                "min" => {
+                    if get(0).0 <= get(1).0 {
+                        get(0)
+                    } else {
+                        get(1)
+                    }
+                }
+                "choose" => {
+                    if get(0).0 >= 0.0 {
+                        get(1)
+                    } else {
+                        get(2)
+                    }
+                }
                 other => panic!("{other}"),
             };
             values.push(value);
@@ -296,7 +317,8 @@ impl Problem {
 
     fn factors(&self, matrix: &Real, lower: f64, upper: f64) -> Value {
         let shift = |sign: f64, c: f64| -> Real {
-            let mut m: Real = matrix.iter().map(|row| row.iter().map(|x| sign * x).collect()).collect();
+            let mut m: Real =
+                matrix.iter().map(|row| row.iter().map(|x| sign * x).collect()).collect();
             (0..m.len()).for_each(|i| m[i][i] += c);
             m
         };
@@ -395,9 +417,10 @@ impl Problem {
 
     /// A basis, rounded to multiples of 1/64, with its exact inverse.
     pub(crate) fn basis(&self, basis: &Real) -> (Value, Value, Value) {
-        let small: Vec<Vec<BigInt>> = basis.iter().map(|row| {
-            row.iter().map(|x| BigInt::from((x * 64.0).round() as i64)).collect()
-        }).collect();
+        let small: Vec<Vec<BigInt>> = basis
+            .iter()
+            .map(|row| row.iter().map(|x| BigInt::from((x * 64.0).round() as i64)).collect())
+            .collect();
         let text = |m: &Vec<Vec<BigInt>>, shift: u32| -> Value {
             let row = |row: &Vec<BigInt>| -> Value {
                 row.iter().map(|x| (x << shift).to_string()).collect::<Vec<_>>().into()
@@ -420,7 +443,14 @@ impl Problem {
         linear::modes(&jacobian(&|s: &[f64]| self.update(s), &state))
     }
 
-    pub(crate) fn attracting(&self, x: &[f64], radius: f64, q: f64, ball: bool, basis: &Real) -> Value {
+    pub(crate) fn attracting(
+        &self,
+        x: &[f64],
+        radius: f64,
+        q: f64,
+        ball: bool,
+        basis: &Real,
+    ) -> Value {
         let (basis, inverse, determinant) = self.basis(basis);
         let size = self.state(x).len();
         let radius = match ball {
@@ -433,7 +463,14 @@ impl Problem {
                 "determinant": determinant } } })
     }
 
-    pub(crate) fn repelling(&self, x: &[f64], radius: f64, unstable: usize, expansion: f64, basis: &Real) -> Value {
+    pub(crate) fn repelling(
+        &self,
+        x: &[f64],
+        radius: f64,
+        unstable: usize,
+        expansion: f64,
+        basis: &Real,
+    ) -> Value {
         let (basis, inverse, determinant) = self.basis(basis);
         let radius = self.vector(&vec![radius; self.state(x).len()]);
         json!({ "repelling": { "claim": { "center": self.vector(x), "basis": basis,
