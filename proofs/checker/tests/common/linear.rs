@@ -116,7 +116,7 @@ fn determinant(m: &[Vec<BigInt>]) -> BigInt {
     (0..m.len())
         .map(|j| {
             let term = &m[0][j] * determinant(&minor(m, 0, j));
-            if j % 2 == 0 { term } else { -term }
+            if j.is_multiple_of(2) { term } else { -term }
         })
         .sum()
 }
@@ -126,7 +126,7 @@ pub(crate) fn adjugate(m: &[Vec<BigInt>]) -> (Vec<Vec<BigInt>>, BigInt) {
     let n = m.len();
     let entry = |i: usize, j: usize| {
         let minor = determinant(&minor(m, j, i));
-        if (i + j) % 2 == 0 { minor } else { -minor }
+        if (i + j).is_multiple_of(2) { minor } else { -minor }
     };
     ((0..n).map(|i| (0..n).map(|j| entry(i, j)).collect()).collect(), determinant(m))
 }
@@ -151,7 +151,7 @@ pub(crate) fn modes(m: &Real) -> Real {
     };
     let mut roots: Vec<(f64, f64)> = (0..n)
         .map(|k| {
-            let angle = 0.7 + 6.28 * k as f64 / n as f64;
+            let angle = 0.7 + std::f64::consts::TAU * k as f64 / n as f64;
             (1.1 * angle.cos(), 0.9 * angle.sin())
         })
         .collect();

@@ -1,6 +1,6 @@
 //! A small producer for tests: floats propose witnesses, the checker decides.
 
-#![allow(dead_code)]
+#![allow(dead_code, clippy::needless_range_loop)]
 
 pub(crate) mod catalogue;
 pub(crate) mod linear;
