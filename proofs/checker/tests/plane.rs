@@ -91,9 +91,10 @@ fn contradicts(certificate: &Value, kind: &str, claim: &Value) -> bool {
             let apart = |x: &Vec<f64>| (0..2).any(|k| (x[k] - found[0][k]).abs() > 1e-5);
             found.is_empty() || found.iter().any(apart)
         }
-        "no-critical-point" => {
-            points.iter().any(|x| problem.tape.gradient(x).iter().all(|g| g.abs() < 1e-9))
-        }
+        "no-critical-point" => points.iter().map(|x| problem.newton("gradient", x)).any(|x| {
+            let zero = problem.tape.gradient(&x).iter().all(|g| g.abs() < 1e-12);
+            zero && (0..2).all(|k| (x[k] - m[k]).abs() < r[k])
+        }),
         "spectrum" => points
             .iter()
             .flat_map(eigenvalues)
