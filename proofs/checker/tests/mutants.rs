@@ -3,7 +3,7 @@
 mod common;
 
 use common::oracle::{Oracle, Truth, spectrum};
-use common::{bytes, catalogue, mutants};
+use common::{bytes, mutants, univariates};
 use serde_json::Value;
 
 fn truths(certificate: &Value) -> Vec<Truth> {
@@ -29,7 +29,7 @@ fn without_witnesses(certificate: &Value) -> Value {
 #[test]
 fn no_false_mutant_is_accepted() {
     let (mut tried, mut accepted, mut changed, mut unknown, mut lies) = (0, 0, 0, 0, vec![]);
-    for (name, certificate) in catalogue::univariates() {
+    for (name, certificate) in univariates::all() {
         let truth = truths(&certificate);
         for (index, claim) in certificate["claims"].as_array().unwrap().iter().enumerate() {
             assert_eq!(truth[index], Truth::True, "{name}: {claim}");

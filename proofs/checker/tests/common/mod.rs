@@ -7,6 +7,8 @@ pub(crate) mod linear;
 pub(crate) mod mutants;
 pub(crate) mod oracle;
 pub(crate) mod polynomial;
+pub(crate) mod tight;
+pub(crate) mod univariates;
 
 use linear::{Real, adjugate, cholesky, inverse, symmetric_eigenvectors, transpose};
 use num_bigint::BigInt;
