@@ -26,6 +26,8 @@ mod jet;
 mod matrix;
 mod model;
 mod number;
+#[cfg(test)]
+mod tests;
 
 /// What an accepted certificate proves.
 #[derive(Clone, Debug, PartialEq, Eq)]
