@@ -156,7 +156,7 @@ Lemma nth_error_skipn {A} (l : list A) n i : nth_error (skipn n l) i = nth_error
 Proof. revert l. induction n; intros l; simpl; auto. destruct l; simpl; auto. now destruct i. Qed.
 
 Module Optimizers (N : INTEGERS).
-Module Export I := Intervals N.
+Include Intervals N.
 Import N.
 
 Section Scale.
@@ -167,10 +167,10 @@ Variable n : nat.
 Variable f : expr.
 Variable gs : list expr.           (* the gradient *)
 Variable hs : list (list expr).    (* rows 0 .. i of the Hessian *)
-Notation jet := I.jet.
+
 Notation jev := (jev p one ns).
-Notation jadd := I.jadd.
-Notation jneg := I.jneg.
+
+
 Notation jmul := (jmul p).
 Notation jc := (fun q : rat => jcst p ns (rnum q) (rden q)).
 

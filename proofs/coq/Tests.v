@@ -45,7 +45,7 @@ Proof.
 Qed.
 
 Module Tests (N : INTEGERS).
-Module Export O := Optimizers N.
+Include Optimizers N.
 Import N.
 
 Fixpoint tsum (k : nat) (g : nat -> T) : T :=
@@ -149,7 +149,7 @@ Notation inBox k m r := (inbox k (cR m) (cR r)).
 Lemma box_itv_ok k m r x i : inBox k m r x -> (i < k)%nat -> inI (box_itv m r i) (x i).
 Proof.
   intros H Hi. specialize (H i Hi). unfold cR in H. pose proof HS as P.
-  unfold I.inI, box_itv; cbn [fst snd]. rewrite !V_add, V_opp.
+  unfold Tests.inI, box_itv; cbn [fst snd]. rewrite !V_add, V_opp.
   set (a := V (nth i m t0)) in *. set (b := V (nth i r t0)) in *.
   assert (A : - (b / Sc) <= x i - a / Sc <= b / Sc)
     by (unfold Rabs in H; destruct (Rcase_abs (x i - a / Sc)); lra).
