@@ -5,7 +5,7 @@
    of an accepted certificate is in this file, in Core.v ([eval], [regular], [is_partial]) and in
    Optimizers.v ([field_value], [update]). *)
 From Coq Require Import Reals ZArith List Bool FMapPositive.
-From Eigensieve Require Import LinearAlgebra Contraction Core Optimizers Dynamics.
+From Eigensieve Require Import LinearAlgebra Contraction Core Optimizers ExactPoint Dynamics.
 Import ListNotations.
 
 (* ---------------- the problem ---------------- *)
@@ -74,6 +74,33 @@ Definition objective (pb : problem) : option expr :=
   match read_tape (variables pb) (tape pb) xH (PositiveMap.empty cell) None with
   | Some (f, s) => if Z.leb s largest_tree then Some f else None
   | None => None
+  end.
+
+(* ---------------- symbols and filters ---------------- *)
+Definition rat_one : rat := Rat 1 1.
+Definition rat_two : rat := Rat 2 1.
+Definition qzero : rat := Rat 0 1.
+Fixpoint add_lists (a b : list rat) : list rat :=
+  match a, b with
+  | [], _ => b
+  | _, [] => a
+  | x :: a', y :: b' => qadd x y :: add_lists a' b'
+  end.
+(* (1 + rho l)^m *)
+Fixpoint binomials (m : nat) (rho : rat) : list rat :=
+  match m with
+  | O => [rat_one]
+  | S m' => let c := binomials m' rho in add_lists c (qzero :: map (qmul rho) c)
+  end.
+(* the coefficients of l, l^2, .. in the symbol q of a field: the field's Jacobian at a critical
+   point is q(H) *)
+Definition symbol_coefficients (fl : field) : list rat :=
+  match fl with
+  | Gradient => [rat_one]
+  | Usam rho | GradientPenalty rho => [rat_one; rho]
+  | UsamNested rho => [rat_one; rho; qmul rho rho]
+  | UsamSequential m rho => binomials m rho
+  | HessianUsam rho => [rat_one; qzero; rho]
   end.
 
 (* ---------------- claims with their witnesses ---------------- *)
@@ -152,7 +179,7 @@ Definition hessian_in_box (m r : vector) (P : (nat -> nat -> R) -> Prop) : Prop 
 Definition combination (V : matrix) (keep : nat -> bool) (y : nat -> R) (k : nat) : R :=
   sumn n (fun j => if keep j then y j * IZR (nth j (nth k V []) 0%Z) else 0).
 
-(* the symbol q of a field: its Jacobian at a critical point is q(H) *)
+(* the symbol; [symbol_poly] in Soundness.v: it has the coefficients above *)
 Definition symbol (fl : field) (l : R) : R :=
   match fl with
   | Gradient => l
@@ -169,21 +196,16 @@ Definition filter_const (mo : momentum) : R :=
   | Nesterov b => 2 * (1 + ratR b) / (1 + 2 * ratR b)
   | Ema b => 2 * (1 + ratR b) / (1 - ratR b)
   end.
-(* matrices: product, power, and the symbol of a matrix *)
+(* matrices: product, and the polynomial c_1 H + c_2 H^2 + ... by Horner's rule *)
 Definition mmul (A B : nat -> nat -> R) (i j : nat) : R := sumn n (fun k => A i k * B k j).
 Definition mid (i j : nat) : R := if Nat.eqb j i then 1 else 0.
-Fixpoint mpow (A : nat -> nat -> R) (k : nat) : nat -> nat -> R :=
-  match k with O => mid | S k' => mmul (mpow A k') A end.
-Definition madd (A B : nat -> nat -> R) (i j : nat) : R := A i j + B i j.
-Definition mscale (c : R) (A : nat -> nat -> R) (i j : nat) : R := c * A i j.
-Definition symbol_matrix (fl : field) (H : nat -> nat -> R) : nat -> nat -> R :=
-  match fl with
-  | Gradient => H
-  | Usam rho | GradientPenalty rho => madd H (mscale (ratR rho) (mpow H 2))
-  | UsamNested rho => madd (madd H (mscale (ratR rho) (mpow H 2))) (mscale (ratR rho ^ 2) (mpow H 3))
-  | UsamSequential m rho => mmul H (mpow (madd mid (mscale (ratR rho) H)) m)
-  | HessianUsam rho => madd H (mscale (ratR rho) (mpow H 3))
+Fixpoint mpoly (c : list R) (H : nat -> nat -> R) : nat -> nat -> R :=
+  match c with
+  | [] => fun _ _ => 0
+  | a :: c' => mmul (fun i j => mpoly c' H i j + a * mid i j) H
   end.
+Definition symbol_matrix (fl : field) : (nat -> nat -> R) -> nat -> nat -> R :=
+  mpoly (map ratR (symbol_coefficients fl)).
 (* some direction shows q(H) to be not positive semidefinite, or to exceed c / step *)
 Definition outside_filter (opt : optimizer) (s : side) (H : nat -> nat -> R) : Prop :=
   exists v, nonzero n v /\
@@ -237,10 +259,10 @@ Definition converges (N : nat) (s : nat -> nat -> R) (z : nat -> R) : Prop :=
 
 (* ---- exact points ---- *)
 Definition point_of (q : list rat) (i : nat) : R := ratR (nth i q (Rat 0 1)).
-(* the second partial derivatives of f at x, and h is their matrix *)
+(* h is symmetric and its entries (i, j), j <= i, are second partial derivatives of f at x *)
 Definition hessian_at (x : nat -> R) (h : nat -> nat -> R) : Prop :=
   (forall i, (i < n)%nat -> is_partial (eval f) i x (grad f x i)) /\
-  (forall i j, (i < n)%nat -> (j < n)%nat -> is_partial (fun y => grad f y j) i x (h i j)) /\
+  (forall i j, (i < n)%nat -> (j <= i)%nat -> is_partial (fun y => grad f y j) i x (h i j)) /\
   sym n h.
 
 (* the starts of a basin, by the earlier claims of the certificate *)

@@ -24,8 +24,6 @@ Definition valid_optimizer (o : optimizer) : bool :=
   | Nesterov b | Ema b => below_one b && rat_positive b
   end && rat_positive (step_size o).
 
-Definition rat_one : rat := Rat 1 1.
-Definition rat_two : rat := Rat 2 1.
 Definition rat_inv (q : rat) : rat := match qinv q with Some r => r | None => Rat 0 1 end.
 (* the constant c of the filter *)
 Definition filter_constant (mo : momentum) : rat :=
@@ -34,22 +32,6 @@ Definition filter_constant (mo : momentum) : rat :=
   | HeavyBall b => qmul rat_two (qadd rat_one b)
   | Nesterov b => qmul (qmul rat_two (qadd rat_one b)) (rat_inv (qadd rat_one (qmul rat_two b)))
   | Ema b => qmul (qmul rat_two (qadd rat_one b)) (rat_inv (qadd rat_one (qneg b)))
-  end.
-(* binomial coefficients times powers of rho, from k on *)
-Fixpoint binomials (m k : nat) (c rho : rat) (fuel : nat) : list rat :=
-  match fuel with
-  | O => [c]
-  | S fuel' => c :: binomials m (S k)
-      (qmul (qmul c (qnorm (Z.of_nat (m - k)) (Z.of_nat (S k)))) rho) rho fuel'
-  end.
-(* the coefficients of l, l^2, .. in the symbol *)
-Definition symbol_coefficients (fl : field) : list rat :=
-  match fl with
-  | Gradient => [rat_one]
-  | Usam rho | GradientPenalty rho => [rat_one; rho]
-  | UsamNested rho => [rat_one; rho; qmul rho rho]
-  | UsamSequential m rho => binomials m 0 rat_one rho m
-  | HessianUsam rho => [rat_one; Rat 0 1; rho]
   end.
 Definition scaled_symbol (o : optimizer) : list rat := map (fun q => qmul q (step_size o)) (symbol_coefficients (the_field o)).
 
@@ -292,7 +274,6 @@ Definition exact_gradient (X : list rat) : option (list rat) :=
   guard (len X n) (match qev X f with Some _ => omap (qev X) gs | None => None end).
 Definition exact_hessian (X : list rat) : option (list (list rat)) :=
   match exact_gradient X with Some _ => omap (omap (qev X)) hs | None => None end.
-Definition qzero : rat := Rat 0 1.
 Definition qtri (H : list (list rat)) (i j : nat) : rat := tri H qzero i j.
 Fixpoint qsum (k : nat) (g : nat -> rat) : rat :=
   match k with O => qzero | S k' => qadd (qsum k' g) (g k') end.
