@@ -316,6 +316,204 @@ Proof.
       * intros y k Hy. destruct (Z4 y k) as [_ I2]; [rewrite ND; exact Hy|].
         replace (2 * zR p q ^ k * zR p r) with (zR p q ^ k * 2 * zR p r) by ring. exact I2.
 Qed.
+(* ---- 9.11 ---- *)
+Lemma repelling_ok r u e : repelling_test p one n f gs hs opt rg r u e = true -> repels p n f opt rg r u.
+Proof.
+  unfold repelling_test. cbv zeta. intros H. bools. rename x into Fj. pose proof HS as PS.
+  match goal with E : mapJ _ _ _ _ _ _ _ _ _ _ = Some Fj |- _ => rename E into EF end.
+  match goal with E : region_ok _ _ _ _ = true |- _ => rename E into ER end.
+  match goal with E : leb one _ = true |- _ => rename E into ES end.
+  match goal with E : allb _ _ = true |- _ => rename E into EA end.
+  destruct (region_inverse _ ER) as (WB & BW & LR & PR). unfold dim in *. fold K in EF, EA.
+  apply leb_V in ES. rewrite (V_one p one one_ok), V_ofZ in ES.
+  assert (REL : forall a b x y, coordinate_box p K r a -> coordinate_box p K r b ->
+     equal_on K x (to_state K B c a) -> equal_on K y (to_state K B c b) ->
+     update_regular n f opt x /\ jrels K (fun j => a j - b j) K Fj (F a) (F b)).
+  { intros a b x y Ha Hb Ex Ey. apply coord_box_iff in Ha. apply coord_box_iff in Hb.
+    pose proof (box_jets_ok p one p0 one_ok K _ _ a b Ha Hb) as HU.
+    exact (mapJ_ok K _ Fj a b x y _ HU EF Ex Ey). }
+  unfold repels. cbv zeta. split.
+  { intros x (a & Ha & E). apply (REL a a x x Ha Ha E E). }
+  intros v w Hv Hw Hne.
+  set (sR := zR p e). assert (S1 : 1 <= sR).
+  { unfold sR, zR. change (IZR (2 ^ p)) with Sc. apply Rmult_le_reg_r with Sc; auto. unfold Rdiv.
+    rewrite Rmult_assoc, Rinv_l by lra. lra. }
+  assert (E0 : 0 < / Sc) by now apply Rinv_0_lt_compat.
+  assert (STEP : forall a b, bounded K (vec p r) a -> bounded K (vec p r) b ->
+     cone_form K u (diff (F a) (F b)) <= sR * cone_form K u (diff a b) - / Sc * sq K (diff a b)).
+  { intros a b Ha Hb.
+    destruct (REL a b _ _ Ha Hb (fun i _ => eq_refl) (fun i _ => eq_refl)) as [_ J].
+    destruct (slopes_of Fj F a b J) as (s & Q1 & Q2).
+    pose proof (gram_ok (fun k => Nat.ltb k u) Fj s Q1) as GM.
+    set (Gm := fun i j => sumn K (fun k => sign u k * (s k i * s k j))).
+    assert (CF : cone_form K u (diff (F a) (F b)) = qf K Gm (diff a b)) by (apply gram_form; auto).
+    set (M := fun i j => sR * (if Nat.eqb j i then sign u i else 0) - Gm i j).
+    assert (SM : sym K M).
+    { intros i j Hi Hj. unfold M. f_equal.
+      - f_equal. rewrite Nat.eqb_sym. destruct (Nat.eqb_spec i j); [now subst|reflexivity].
+      - unfold Gm. apply sumn_ext; intros; ring. }
+    assert (QM : qf K M (diff a b) = sR * cone_form K u (diff a b) - qf K Gm (diff a b)).
+    { unfold qf, cone_form. rewrite <- sumn_scal, <- sumn_minus. apply sumn_ext; intros i Hi.
+      rewrite (sumn_ext K _ (fun j => (if Nat.eqb j i then sR * (sign u i * (diff a b i * diff a b j)) else 0)
+         - diff a b i * Gm i j * diff a b j)).
+      - rewrite sumn_minus, (sumn_single K i (fun j => sR * (sign u i * (diff a b i * diff a b j)))) by auto. ring.
+      - intros j Hj. unfold M. destruct (Nat.eqb_spec j i); [subst; ring|ring]. }
+    rewrite CF. cut (/ Sc * sq K (diff a b) <= qf K M (diff a b)); [lra|].
+    eapply Rle_trans; [|apply (qf_dd K M (diff a b) SM)].
+    unfold sq. rewrite <- sumn_scal. apply sumn_le; intros i Hi.
+    pose proof (allb_ok _ _ EA i Hi) as C. cbv beta in C. apply ltb_V1 in C. rewrite tsum_ok in C.
+    set (Kt := mk K (fun i => mk K (fun j => let e0 := iopp (at2 (gram p K (fun k => Nat.ltb k u) Fj) i j) in
+       if Nat.eqb j i then iadd e0 (if Nat.ltb i u then (opp (ofZ e), opp (ofZ e)) else (ofZ e, ofZ e)) else e0))) in *.
+    assert (KI : forall j, (j < K)%nat -> inI (at2 Kt i j) (M i j)).
+    { intros j Hj. unfold Kt, at2 at 1. rewrite nth_mk by auto. rewrite nth_mk by auto. cbv zeta.
+      assert (GI : inI (at2 (gram p K (fun k => Nat.ltb k u) Fj) i j) (Gm i j)) by exact (GM i j Hi Hj).
+      unfold M. destruct (Nat.eqb j i).
+      - replace (sR * sign u i - Gm i j) with (- Gm i j + sR * sign u i) by ring. apply iadd_ok; [now apply iopp_ok|].
+        unfold sign, sR. rewrite <- V_zR. destruct (Nat.ltb i u).
+        + replace (V (ofZ e) / Sc * -1) with (V (opp (ofZ e)) / Sc) by (rewrite V_opp; field; lra). now apply ipt_ok.
+        + rewrite Rmult_1_r. now apply ipt_ok.
+      - rewrite Rmult_0_r. replace (0 - Gm i j) with (- Gm i j) by ring. now apply iopp_ok. }
+    apply Rmult_le_compat_r; [exact (Rle_0_sqr (diff a b i))|].
+    apply Rmult_le_reg_r with Sc; auto. rewrite Rinv_l by lra. rewrite Rmult_minus_distr_r.
+    destruct (KI i Hi) as [L _].
+    assert (OF : offsum K M i * Sc <= sumn K (fun j => V (if Nat.eqb j i then t0 else mag (at2 Kt i j)))).
+    { unfold offsum. rewrite <- sumn_scal_r. apply sumn_le; intros j Hj. destruct (Nat.eqb j i); [rewrite V_t0; lra|].
+      apply (mag_ok p p0). auto. }
+    lra. }
+  assert (ORB : forall a, (forall k, in_region p n opt rg (coordinate_box p K r) (orbit n f opt k (state_at p n opt rg a))) ->
+     forall t, bounded K (vec p r) (iter F t a)).
+  { intros a Ha t i Hi. destruct (Ha t) as (b & Hb & E). rewrite <- (Hb i Hi) || idtac.
+    assert (EQ : iter F t a i = b i).
+    { rewrite <- (coord_state K B W WB c (iter F t a) i Hi), <- (coord_state K B W WB c b i Hi).
+      apply to_coord_ext. intros j Hj. rewrite (state_iter K B W BW c G G_ext t a j Hj). exact (E j Hj). }
+    rewrite EQ. apply Hb; auto. }
+  pose proof (cone_separates K u F (vec p r) sR (/ Sc) S1 E0 STEP v w (ORB v Hv) (ORB w Hw) Hne) as CS.
+  unfold cone_form in CS. fold K.
+  assert (SP : sumn K (fun i => sign u i * (diff v w i * diff v w i)) =
+     sumn K (fun i => if Nat.ltb i u then 0 else (v i - w i) * (v i - w i)) -
+     sumn K (fun i => if Nat.ltb i u then (v i - w i) * (v i - w i) else 0)).
+  { rewrite <- sumn_minus. apply sumn_ext; intros i Hi. unfold sign, diff. destruct (Nat.ltb i u); ring. }
+  lra.
+Qed.
 End Region.
+
+(* ---- 9.15 ---- *)
+Lemma center_box m r x : inbox K (cR p (tv (state_center opt m))) (cR p (tv r)) x <-> in_box p K (state_center opt m) r x.
+Proof. apply box_iff. Qed.
+Lemma invertible_ok m r Bw : invertible_update p one n f gs hs opt m r Bw = true ->
+  let Bx := in_box p K (state_center opt m) r in
+  (forall x, Bx x -> update_regular n f opt x) /\
+  exists L, 0 < L /\ forall x y, Bx x -> Bx y -> forall b,
+    (forall i, (i < K)%nat -> Rabs (G x i - G y i) <= b) ->
+    forall i, (i < K)%nat -> Rabs (x i - y i) <= L * b.
+Proof.
+  unfold invertible_update. cbv zeta. intros H. bools. rename x into Gj. pose proof HS as PS.
+  match goal with E : updateJ _ _ _ _ _ _ _ _ _ = Some Gj |- _ => rename E into EU end.
+  match goal with E : allb _ _ = true |- _ => rename E into EA end.
+  unfold dim in *. fold K in EU, EA.
+  assert (REL : forall x y, in_box p K (state_center opt m) r x -> in_box p K (state_center opt m) r y ->
+     update_regular n f opt x /\ jrels K (fun j => x j - y j) K Gj (G x) (G y)).
+  { intros x y Hx Hy. apply center_box in Hx. apply center_box in Hy.
+    pose proof (box_jets_ok p one p0 one_ok K _ _ x y Hx Hy) as HX.
+    destruct (updateJ_ok p one K n f gs hs p0 one_ok gs_ok hs_ok _ opt _ Gj _ _ HX EU) as (A & _ & C). auto. }
+  split. { intros x Hx. apply (REL x x Hx Hx). }
+  set (bt := fun i k => V (tent (tm Bw) i k) / Sc).
+  set (Bs := sumn K (fun i => sumn K (fun k => Rabs (bt i k)))).
+  assert (B0 : forall i, (i < K)%nat -> 0 <= sumn K (fun k => Rabs (bt i k)) <= Bs).
+  { intros i Hi. split.
+    - apply sumn_nonneg. intros; apply Rabs_pos.
+    - unfold Bs. rewrite <- (sumn_single K i (fun i => sumn K (fun k => Rabs (bt i k))) Hi).
+      apply sumn_le. intros j Hj. destruct (Nat.eqb j i); [lra|]. apply sumn_nonneg. intros; apply Rabs_pos. }
+  assert (Bs0 : 0 <= Bs) by (apply sumn_nonneg; intros i Hi; apply B0; auto).
+  exists (Sc * (1 + Bs)). split; [nra|]. intros x y Hx Hy b Hb i Hi.
+  destruct (REL x y Hx Hy) as [_ J].
+  destruct (slopes_of Gj G x y J) as (s & S1 & S2).
+  set (d := diff x y) in *. set (D := diff (G x) (G y)) in *.
+  destruct (argmax_abs d K) as (t & Ht & Hmax); [exact K_pos|].
+  (* d_t = sum (I - B s)_tj d_j + sum B_tk D_k *)
+  set (N1 := fun j => - sumn K (fun k => bt t k * s k j) + (if Nat.eqb j t then 1 else 0)).
+  assert (ED : d t = sumn K (fun j => N1 j * d j) + sumn K (fun k => bt t k * D k)).
+  { unfold N1. rewrite (sumn_ext K (fun j => _ * d j) (fun j => (if Nat.eqb j t then d j else 0) - sumn K (fun k => bt t k * (s k j * d j)))).
+    - rewrite sumn_minus, sumn_single by auto. rewrite sumn_swap.
+      rewrite (sumn_ext K (fun k => sumn K _) (fun k => bt t k * D k)); [ring|].
+      intros k Hk. rewrite sumn_scal. rewrite <- (S2 k Hk). reflexivity.
+    - intros j Hj.
+      rewrite (sumn_ext K (fun k => bt t k * (s k j * d j)) (fun k => (bt t k * s k j) * d j)) by (intros; ring).
+      rewrite sumn_scal_r. destruct (Nat.eqb j t); ring. }
+  assert (RN : sumn K (fun j => Rabs (N1 j)) * Sc <= Sc - 1).
+  { pose proof (allb_ok _ _ EA t Ht) as C. cbv beta in C. apply ltb_V1 in C.
+    rewrite tsum_ok, (V_one p one one_ok) in C. eapply Rle_trans; [|apply Rplus_le_reg_r with 1; eapply Rle_trans; [exact C|]; right; ring].
+    rewrite <- sumn_scal_r. apply sumn_le; intros j Hj. apply (mag_ok p p0).
+    assert (IB : inI (iopp (isum K (fun a => imul p (tent (tm Bw) t a, tent (tm Bw) t a) (nth j (snd (nth a Gj (jzero K))) i0))))
+       (- sumn K (fun k => bt t k * s k j))).
+    { apply iopp_ok. apply isum_ok; auto. intros k Hk. apply imul_ok; auto. now apply ipt_ok. }
+    unfold N1. destruct (Nat.eqb j t).
+    - apply iadd_ok; auto. now apply i1_ok.
+    - now rewrite Rplus_0_r. }
+  assert (BD : Rabs (sumn K (fun k => bt t k * D k)) <= Bs * b).
+  { eapply Rle_trans; [apply sumn_abs|].
+    assert (b0 : 0 <= b) by (eapply Rle_trans; [apply Rabs_pos|apply (Hb t Ht)]).
+    apply Rle_trans with (sumn K (fun k => Rabs (bt t k)) * b); [|destruct (B0 t Ht); nra].
+    rewrite <- sumn_scal_r. apply sumn_le; intros k Hk. rewrite Rabs_mult.
+    apply Rmult_le_compat_l; [apply Rabs_pos|]. apply Hb; auto. }
+  assert (BN : Rabs (sumn K (fun j => N1 j * d j)) <= sumn K (fun j => Rabs (N1 j)) * Rabs (d t)).
+  { eapply Rle_trans; [apply sumn_abs|]. rewrite <- sumn_scal_r. apply sumn_le; intros j Hj. rewrite Rabs_mult.
+    apply Rmult_le_compat_l; [apply Rabs_pos|]. apply Hmax; auto. }
+  assert (b0 : 0 <= b) by (eapply Rle_trans; [apply Rabs_pos|apply (Hb t Ht)]).
+  assert (T1 : Rabs (d t) <= sumn K (fun j => Rabs (N1 j)) * Rabs (d t) + Bs * b).
+  { rewrite ED at 1. eapply Rle_trans; [apply Rabs_triang|]. lra. }
+  specialize (Hmax i Hi). change (x i - y i) with (d i).
+  pose proof (Rabs_pos (d t)) as P0. set (rs := sumn K (fun j => Rabs (N1 j))) in *.
+  assert (T2 : Rabs (d t) * 1 <= Sc * (Bs * b)).
+  { assert (Sc * Rabs (d t) <= (rs * Sc) * Rabs (d t) + Sc * (Bs * b)) by nra. nra. }
+  nra.
+Qed.
+
+(* ---- 9.16 ---- *)
+Lemma isz_zero e r : isz e = true -> inI e r -> r = 0.
+Proof. intros H K0. now apply (isz_ok p p0 e r). Qed.
+Lemma collapse_ok m r im : collapse p one n f gs hs opt m r im = true ->
+  the_momentum opt = NoMomentum /\
+  forall x, in_box p n m r x -> update_regular n f opt x /\ equal_on n (G x) (vec p im).
+Proof.
+  unfold collapse. cbv zeta. intros H. bools. rename x into Gj, x0 into Pj. pose proof HS as PS.
+  match goal with E : updateJ _ _ n _ _ _ _ _ (box_jets _ _ _ _) = Some Gj |- _ => rename E into EU end.
+  match goal with E : updateJ _ _ _ _ _ _ _ _ (point_jets _ _) = Some Pj |- _ => rename E into EP end.
+  match goal with E : allb _ _ = true |- _ => rename E into EA end.
+  assert (NM : the_momentum opt = NoMomentum) by (destruct (the_momentum opt); auto; discriminate).
+  split; auto. assert (KN : state_dim n opt = n) by (unfold state_dim; now rewrite NM).
+  assert (REL : forall x y, in_box p n m r x -> in_box p n m r y ->
+     update_regular n f opt x /\ jrels n (fun j => x j - y j) n Gj (G x) (G y)).
+  { intros x y Hx Hy. apply box_iff in Hx. apply box_iff in Hy.
+    pose proof (box_jets_ok p one p0 one_ok n _ _ x y Hx Hy) as HX0.
+    assert (HX : jrels n (fun j => x j - y j) (state_dim n opt) (box_jets one n (tv m) (tv r)) x y)
+      by (rewrite KN; exact HX0).
+    destruct (updateJ_ok p one n n f gs hs p0 one_ok gs_ok hs_ok _ opt _ Gj _ _ HX EU) as (A & _ & C).
+    rewrite KN in C. auto. }
+  assert (MB : in_box p n m r (cR p (tv m))).
+  { intros i Hi. rewrite cR_vec, Rminus_diag_eq, Rabs_R0 by auto.
+    match goal with E : positive (tv r) = true |- _ => pose proof (positive_ok _ i E) as P end.
+    match goal with E : length (tv r) = n |- _ => rewrite E in P end. specialize (P Hi).
+    rewrite nth_tv, V_ofZ in P. unfold vec, zR. apply Rmult_le_pos; [lra|]. left. apply Rinv_0_lt_compat. exact PS. }
+  intros x Hx. split; [apply (REL x x Hx Hx)|]. intros i Hi.
+  pose proof (allb_ok _ _ EA i Hi) as C. cbv beta in C. apply andb_prop in C. destruct C as [C1 C2].
+  destruct (REL x _ Hx MB) as [_ J].
+  pose proof (jrels_nth p n p0 _ n Gj _ _ i J Hi) as (_ & _ & _ & s & S1 & S2).
+  assert (Z : G x i - G (cR p (tv m)) i = 0).
+  { rewrite S2. rewrite (sumn_ext n _ (fun _ => 0)); [apply sumn_zero|]. intros j Hj.
+    rewrite (isz_zero _ _ (allb_ok _ _ C1 j Hj) (S1 j Hj)). ring. }
+  assert (HP : jrels 0 (fun _ => 0) (state_dim n opt) (point_jets n (tv m)) (cR p (tv m)) (cR p (tv m)))
+    by (rewrite KN; now apply point_jets_ok).
+  destruct (updateJ_ok p one 0 n f gs hs p0 one_ok gs_ok hs_ok (fun _ => 0) opt _ Pj _ _ HP EP) as (_ & _ & R3).
+  rewrite KN in R3.
+  pose proof (flat_rel_inv p _ _ _ _ (jrels_nth p 0 p0 _ _ _ _ _ i R3 Hi)) as [L U].
+  unfold is_point in C2. bools.
+  pose proof (leb_eq _ _ H0 H7) as E1. pose proof (leb_eq _ _ H6 H5) as E2. rewrite E1 in L. rewrite E2 in U.
+  rewrite nth_tv, V_ofZ in L, U.
+  assert (G (cR p (tv m)) i = vec p im i).
+  { unfold vec, zR. change (IZR (2 ^ p)) with Sc. apply Rmult_eq_reg_r with Sc; [|lra].
+    unfold Rdiv. rewrite Rmult_assoc, Rinv_l by lra. lra. }
+  lra.
+Qed.
 End Problem.
 End SoundnessRegions.
