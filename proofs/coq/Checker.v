@@ -35,6 +35,15 @@ Definition filter_constant (mo : momentum) : rat :=
   end.
 Definition scaled_symbol (o : optimizer) : list rat := map (fun q => qmul q (step_size o)) (symbol_coefficients (the_field o)).
 
+Fixpoint set_nth {A} (l : list A) (k : nat) (a : A) : list A :=
+  match l, k with
+  | [], _ => []
+  | _ :: l', O => a :: l'
+  | b :: l', S k' => b :: set_nth l' k' a
+  end.
+Fixpoint pairwise {A} (r : A -> A -> bool) (l : list A) : bool :=
+  match l with [] => true | a :: l' => forallb (r a) l' && pairwise r l' end.
+
 Module Checker (N : INTEGERS).
 Include Tests N.
 Import N.
@@ -233,12 +242,6 @@ Definition excluded_by_slope (s : system) (k : nat) (X : list itv) : bool :=
     excl0 (iadd (fst v) (isum n (fun i =>
       let a := nth i mid t0 in
       imul p (nth i (snd g) i0) (iadd (nth i X i0) (opp a, opp a))))))).
-Fixpoint replace {A} (l : list A) (k : nat) (a : A) : list A :=
-  match l, k with
-  | [], _ => []
-  | _ :: l', O => a :: l'
-  | b :: l', S k' => b :: replace l' k' a
-  end.
 Definition is_inside (X : list itv) (b : list T * list T) : bool :=
   allb n (fun i => let J := box_itv (fst b) (snd b) i in
     leb (fst J) (fst (nth i X i0)) && leb (snd (nth i X i0)) (snd J)).
@@ -249,7 +252,7 @@ Fixpoint walk (s : system) (boxes : list (list T * list T)) (tree : list branch)
       match b with
       | Split k z => let I := nth k X i0 in let t := ofZ z in
           Nat.ltb k n && ltb (fst I) t && ltb t (snd I) &&
-          walk s boxes tree' (replace X k (fst I, t) :: replace X k (t, snd I) :: stack')
+          walk s boxes tree' (set_nth X k (fst I, t) :: set_nth X k (t, snd I) :: stack')
       | Exclude k => excluded s k X && walk s boxes tree' stack'
       | ExcludeBySlope k => excluded_by_slope s k X && walk s boxes tree' stack'
       | Inside j => holdsb (nth_error boxes j) (is_inside X) && walk s boxes tree' stack'
@@ -258,8 +261,6 @@ Fixpoint walk (s : system) (boxes : list (list T * list T)) (tree : list branch)
   end.
 Definition apart (a b : list Z * list Z) : bool :=
   existsb (fun k => Z.ltb (nth k (snd a) 0 + nth k (snd b) 0) (Z.abs (nth k (fst a) 0 - nth k (fst b) 0)))%Z (seq 0 n).
-Fixpoint pairwise {A} (r : A -> A -> bool) (l : list A) : bool :=
-  match l with [] => true | a :: l' => forallb (r a) l' && pairwise r l' end.
 Definition cover (s : system) (lo hi : list Z) (boxes : list (list Z * list Z)) (zeros : list zero_witness)
     (tree : list branch) : bool :=
   len zeros (length boxes) && len lo n && len hi n &&
