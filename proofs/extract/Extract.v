@@ -2,7 +2,7 @@
    positive, N and Z become zarith's integers. The operations of Z that the checker spends its time
    in are mapped by hand; each agrees with Coq's, also for divisor 0. *)
 From Coq Require Import Reals ZArith Extraction ExtrOcamlBasic ExtrOcamlNatInt ExtrOcamlZBigInt.
-From Eigensieve Require Import Integers Optimizers Certificate Checker.
+From Eigensieve Require Import Instances.
 
 Extract Constant Z.div => "Arithmetic.floor_div".
 Extract Constant Z.modulo => "Arithmetic.floor_mod".
@@ -19,7 +19,4 @@ Extract Constant Z.ltb => "Big_int_Z.lt_big_int".
 Extract Constant Z.of_nat => "Big_int_Z.big_int_of_int".
 Extract Constant Z.to_pos => "Arithmetic.to_pos".
 
-Module Checked.
-  Include Checker ZIntegers.
-End Checked.
-Extraction "checker.ml" Checked.check_certificate.
+Extraction "checker.ml" OnZ.check_certificate.
