@@ -13,4 +13,5 @@ Definition nbig (digits : list int) : Z := Z.opp (big digits).
 Definition q (num den : Z) : rat := Rat num (Z.to_pos den).
 
 Ltac accepted := vm_cast_no_check (eq_refl true).
+Ltac rejected := vm_cast_no_check (eq_refl false).
 Global Open Scope sint63_scope.

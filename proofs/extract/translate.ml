@@ -92,11 +92,16 @@ let claim = function
                           factors w]
   | Refutation (st, uses) -> say "Refutation" [statement st; list index uses]
 let header = "From Eigensieve Require Import Translation.\n"
-(* certificate number k *)
-let certificate k c =
-  Printf.sprintf
-    "Definition certificate_%d : certificate :=\n  Certificate %s\n  %s\n  [%s].\n\
-     Theorem accepted_%d : OnBig.check_certificate certificate_%d = true.\nProof. accepted. Qed.\n\
-     Theorem proved_%d : certificate_holds certificate_%d.\nProof. exact (accepted_on_big _ accepted_%d). Qed.\n"
+(* certificate number k, with the theorem that it is accepted, or that it is not *)
+let certificate ~accepted k c =
+  let definition = Printf.sprintf
+    "Definition certificate_%d : certificate :=\n  Certificate %s\n  %s\n  [%s].\n"
     k (integer c.precision) (option problem c.the_problem)
-    (String.concat ";\n   " (List.map claim c.claims)) k k k k k
+    (String.concat ";\n   " (List.map claim c.claims)) in
+  definition ^
+  if accepted then Printf.sprintf
+    "Theorem accepted_%d : OnBig.check_certificate certificate_%d = true.\nProof. accepted. Qed.\n\
+     Theorem proved_%d : certificate_holds certificate_%d.\nProof. exact (accepted_on_big _ accepted_%d). Qed.\n"
+    k k k k k
+  else Printf.sprintf
+    "Theorem rejected_%d : OnBig.check_certificate certificate_%d = false.\nProof. rejected. Qed.\n" k k
