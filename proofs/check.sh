@@ -1,0 +1,87 @@
+#!/usr/bin/env bash
+# Builds the Coq development and the OCaml checker extracted from it, compares the assumptions of
+# the theorems with the golden list, and runs the checkers over proofs/certificates:
+# - true/*.json: accepted by eqcert-check (Rust) and by the OCaml checker, and proved by coqc;
+# - false/*.json: rejected by both; coqc proves that its checker says no to what can be translated.
+#
+# Without Coq this says so loudly and succeeds; with --require, or CI=1 in the environment, it fails.
+# Debian packages: coq libcoq-bignums ocaml-findlib libzarith-ocaml-dev ocaml-nox.
+set -euo pipefail
+cd "$(dirname "$0")"
+step() { printf '\n== proofs: %s\n' "$*"; }
+fail() { printf 'proofs/check.sh: %s\n' "$*" >&2; exit 1; }
+
+require=${CI:-}
+[ "${1:-}" = --require ] && require=1
+for tool in coqc coq_makefile ocamlfind; do
+    command -v "$tool" >/dev/null && continue
+    [ -n "$require" ] && fail "$tool is missing"
+    cat >&2 <<'MESSAGE'
+**********************************************************************
+** Coq or OCaml is not installed: the PROOFS were NOT CHECKED.      **
+** Install coq libcoq-bignums ocaml-findlib libzarith-ocaml-dev     **
+** ocaml-nox, or run with --require to make this a failure.         **
+**********************************************************************
+MESSAGE
+    exit 0
+done
+
+step "no unproved statement, no axiom"
+# The INTEGERS signature states its specification as parameters of functors; both instances prove it.
+if grep -nE '\b(Admitted|admit|Abort|Axiom|Axioms|Parameter|Parameters|Conjecture|Hypotheses)\b' coq/*.v |
+    grep -vE '^coq/(Integers|PrintAssumptions)\.v:'; then
+    fail "an unproved statement"
+fi
+
+step "the Coq development"
+coq/build.sh
+
+step "assumptions"
+coq/assumptions.sh >coq/assumptions.txt
+diff -u coq/assumptions.golden coq/assumptions.txt || fail "the assumptions have changed"
+sort <coq/assumptions.txt | cut -d: -f2 | tr ',' '\n' | sort | uniq -c
+
+step "the extracted checker"
+extract/build.sh
+
+shopt -s nullglob
+true_files=(certificates/true/*.json)
+false_files=(certificates/false/*.json)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+step "OCaml: ${#true_files[@]} certificates to accept, ${#false_files[@]} to reject"
+ocaml=extract/eqcert-check-ocaml
+if [ "${#true_files[@]}" -gt 0 ]; then
+    "$ocaml" "${true_files[@]}" >"$work/accepted" || fail "the OCaml checker rejects a true certificate"
+fi
+for file in "${false_files[@]}"; do
+    "$ocaml" "$file" >/dev/null 2>"$work/reason" && fail "the OCaml checker accepts $file"
+    grep -q rejected "$work/reason" || fail "no verdict on $file: $(cat "$work/reason")"
+done
+
+step "Coq's kernel on the same certificates"
+if [ "${#true_files[@]}" -gt 0 ]; then
+    "$ocaml" --coq "${true_files[@]}" >"$work/TrueCertificates.v"
+    (cd "$work" && coqc -Q "$OLDPWD/coq" Eigensieve TrueCertificates.v) || fail "coqc rejects a true certificate"
+fi
+if [ "${#false_files[@]}" -gt 0 ]; then
+    "$ocaml" --coq-rejected "${false_files[@]}" >"$work/FalseCertificates.v" 2>/dev/null
+    grep -c '^Theorem rejected' "$work/FalseCertificates.v" | sed 's/$/ can be translated/' || true
+    (cd "$work" && coqc -Q "$OLDPWD/coq" Eigensieve FalseCertificates.v) || fail "coqc accepts a false certificate"
+fi
+
+if [ -f checker/Cargo.toml ]; then
+    step "Rust"
+    cargo build --quiet --release -p eqcert-check
+    rust=${CARGO_TARGET_DIR:-../target}/release/eqcert-check
+    if [ "${#true_files[@]}" -gt 0 ]; then
+        "$rust" "${true_files[@]}" >/dev/null || fail "eqcert-check rejects a true certificate"
+    fi
+    for file in "${false_files[@]}"; do
+        code=0
+        "$rust" "$file" >/dev/null 2>&1 || code=$?
+        [ "$code" = 1 ] || fail "eqcert-check does not reject $file (exit code $code)"
+    done
+fi
+step "all proofs checked"
