@@ -5,6 +5,7 @@
 mod algebraic;
 mod bad_input;
 mod catalogue;
+mod certificates;
 mod compare;
 mod language;
 mod limits;
