@@ -31,6 +31,9 @@ pub mod system;
 #[cfg(feature = "verify")]
 pub mod theorem;
 
+#[cfg(feature = "certificate")]
+pub mod certificate;
+
 #[cfg(feature = "cli")]
 pub mod cli;
 #[cfg(feature = "cli")]

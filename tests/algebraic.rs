@@ -6,10 +6,10 @@ use std::cmp::Ordering;
 
 use eigensieve::equilibrium::{Settings, enumerate, recognise_algebraic};
 use eigensieve::exact::{
-    AlgebraicPoint, FieldMatrix, Inertia, Matrix, NumberField, Polynomial, Rational, RootError,
-    rational, unit_circle_count,
+    AlgebraicPoint, FieldMatrix, Inertia, Integer, Matrix, NumberField, Polynomial, Rational,
+    RootError, rational, unit_circle_count,
 };
-use eigensieve::expression::{AlgebraicValue, Names, Tape, parse};
+use eigensieve::expression::{AlgebraicValue, FixedPointArithmetic, Names, Tape, parse};
 use eigensieve::interval::{Interval, IntervalVector};
 use eigensieve::stability::judge_algebraic;
 use eigensieve::system::System;
@@ -268,4 +268,28 @@ fn pieces_are_chosen_by_exact_signs() {
     assert_eq!(value(&mut field, "1/(x^2 - 2)"), AlgebraicValue::Undefined);
     assert_eq!(value(&mut field, "sqrt(1 - x)"), AlgebraicValue::Undefined);
     assert_eq!(value(&mut field, "sqrt(x)"), AlgebraicValue::Undecided);
+}
+
+#[test]
+fn a_tiny_positive_element_without_a_known_root_is_no_panic() {
+    for d in RADICANDS {
+        let mut field = disguised(d, 20);
+        let (lower, upper) = field.bounds(&Polynomial::variable(), 800);
+        let (below, above) = (Polynomial::constant(lower), Polynomial::constant(upper));
+        assert_eq!(field.square_root(&(&Polynomial::variable() - &below)), None);
+        assert_eq!(field.square_root(&(&above - &Polynomial::variable())), None);
+    }
+}
+
+#[test]
+fn towers_of_powers_are_undecided_in_short_time() {
+    let text = "((1 + x^100)^1000 + 1)^1000";
+    let (graph, root) = parse(text, &Names::new(&["x"]).expect("a name")).expect("text");
+    let tape = Tape::compile(&graph, &[root], 1);
+    let value = tape.evaluate_in_field(&mut disguised(2, 20), &[Polynomial::variable()]).remove(0);
+    assert_eq!(value, AlgebraicValue::Undecided);
+    assert_eq!(tape.evaluate_rationals(&[rational(2, 3)]), None);
+    let start = Some(Integer::from(3) << 384);
+    let mut arithmetic = FixedPointArithmetic::new(384);
+    assert_eq!(tape.evaluate(&mut arithmetic, &[start]), [None]);
 }

@@ -14,7 +14,7 @@ use crate::exact::{Rational, parse_rational};
 use crate::expression::{Names, ParseError};
 use crate::objective::{Entry, Objective};
 use crate::optimizer::{FieldKind, MomentumKind, Optimizer};
-use crate::theorem::{Problem, RequestedPoint};
+use crate::theorem::{Problem, RequestedPoint, Start};
 
 /// The largest problem file, in bytes.
 const LARGEST_FILE: u64 = 1_000_000;
@@ -62,6 +62,7 @@ struct OptimizerTable {
     radius: Option<Spanned<Number>>,
     coefficient: Option<Spanned<Number>>,
     ascents: Option<Spanned<Number>>,
+    start: Option<Spanned<String>>,
 }
 
 /// Why a file is no problem, with the place in it.
@@ -142,16 +143,18 @@ fn parse_problems(source: &str) -> Checked<Vec<Problem>> {
     };
     let points = file.points.iter().map(|point| requested_point(source, point, dimension));
     let points: Vec<RequestedPoint> = points.collect::<Checked<_>>()?;
-    let optimizers = [&file.optimizer].into_iter().chain(&file.compare).map(optimizer);
+    let tables = [&file.optimizer].into_iter().chain(&file.compare);
+    let optimizers = tables.map(|table| Ok((optimizer(table)?, start(table)?)));
     let optimizers = optimizers.collect::<Checked<Vec<_>>>()?;
     let title = usual.map_or("unnamed problem", |entry| entry.title);
     let name = file.name.clone().unwrap_or_else(|| title.into());
-    let problem = |optimizer| Problem {
+    let problem = |(optimizer, start)| Problem {
         name: name.clone(),
         objective: objective.clone(),
         optimizer,
         domain: domain.clone(),
         points: points.clone(),
+        start,
     };
     Ok(optimizers.into_iter().map(problem).collect())
 }
@@ -270,6 +273,14 @@ fn domain(
             Err((message, span))
         }
     }
+}
+
+fn start(table: &OptimizerTable) -> Checked<Start> {
+    let Some(name) = &table.start else { return Ok(Start::default()) };
+    Start::named(name.get_ref()).ok_or_else(|| {
+        let known = Start::ALL.map(Start::name).join(", ");
+        (format!("unknown start `{}`; known: {known}", name.get_ref()), name.span())
+    })
 }
 
 fn optimizer(table: &OptimizerTable) -> Checked<Optimizer> {

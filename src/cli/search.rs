@@ -57,8 +57,13 @@ impl Search {
         Ok(())
     }
 
-    /// Analyses while another thread shows progress, from two seconds on and only on a terminal.
+    /// Analyses while another thread shows progress.
     pub(super) fn analyse(&self, problem: &Problem) -> Result<Analysis, AnalysisError> {
+        self.with_progress(|settings| analyse(problem, settings))
+    }
+
+    /// Works while another thread shows progress, from two seconds on and only on a terminal.
+    pub(super) fn with_progress<T>(&self, work: impl FnOnce(&Settings<'_>) -> T) -> T {
         let progress = Progress::default();
         let settings = Settings {
             max_boxes: self.max_boxes,
@@ -67,6 +72,7 @@ impl Search {
                 .map(|seconds| Instant::now() + Duration::from_secs_f64(seconds.min(1e9))),
             resolution: self.resolution,
             region_boxes: self.region_boxes,
+            recognise: true,
             progress: Some(&progress),
         };
         let done = AtomicBool::new(false);
@@ -74,9 +80,9 @@ impl Search {
             if std::io::stderr().is_terminal() {
                 scope.spawn(|| show_progress(&progress, &done));
             }
-            let analysis = analyse(problem, &settings);
+            let result = work(&settings);
             done.store(true, Ordering::Relaxed);
-            analysis
+            result
         })
     }
 }

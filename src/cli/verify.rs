@@ -8,8 +8,9 @@ use clap::Args;
 use super::problem_file::read_problem;
 use super::search::{Search, code_of, complain, severity};
 use super::{Format, exit};
-use crate::report::{to_json, to_text};
-use crate::theorem::{Analysis, Problem};
+use crate::certificate::{Certified, certify};
+use crate::report::{Report, to_json, to_text};
+use crate::theorem::{Analysis, AnalysisError, Method, Problem, analyse_method};
 
 /// Arguments of `verify`.
 #[derive(Debug, Args)]
@@ -20,11 +21,21 @@ pub(super) struct Verify {
     /// How to report; with several files JSON is one line a file.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+    /// Write the certificate (eqcert/1) of the one problem file to FILE; `eqcert-check` re-checks it.
+    #[arg(long, value_name = "FILE", conflicts_with = "no_certificate")]
+    certificate: Option<PathBuf>,
+    /// Make no certificate: results are then "proved", not "certified".
+    #[arg(long)]
+    no_certificate: bool,
     #[command(flatten)]
     search: Search,
 }
 
 pub(super) fn run(arguments: &Verify) -> u8 {
+    if arguments.certificate.is_some() && arguments.files.len() > 1 {
+        eprintln!("error: --certificate is for one problem file at a time");
+        return exit::USAGE;
+    }
     if let Err(code) = arguments.search.prepare() {
         return code;
     }
@@ -40,22 +51,59 @@ fn verify_file(arguments: &Verify, file: &Path) -> u8 {
             return exit::BAD_INPUT;
         }
     };
-    match arguments.search.analyse(&problem) {
-        Ok(analysis) => {
-            print_report(arguments, &problem, &analysis);
-            code_of(&analysis)
-        }
-        Err(error) => complain(file, &error),
-    }
+    let (analysis, certified) = match verified(arguments, &problem) {
+        Ok(found) => found,
+        Err(error) => return complain(file, &error),
+    };
+    print_report(
+        arguments,
+        &Report { problem: &problem, analysis: &analysis, certified: &certified },
+    );
+    let written = arguments.certificate.as_deref().map(|path| write_certificate(path, &certified));
+    let codes = [code_of(&analysis), written.unwrap_or(exit::PROVED)];
+    codes.into_iter().max_by_key(|&code| severity(code)).unwrap_or(exit::USAGE)
 }
 
-fn print_report(arguments: &Verify, problem: &Problem, analysis: &Analysis) {
+fn verified(arguments: &Verify, problem: &Problem) -> Result<(Analysis, Certified), AnalysisError> {
+    arguments.search.with_progress(|settings| {
+        let method = Method::new(&problem.objective, &problem.optimizer)?;
+        let analysis = analyse_method(problem, &method, settings)?;
+        let certified = match arguments.no_certificate {
+            true => Certified::default(),
+            false => certify(problem, &method, &analysis, settings.deadline),
+        };
+        Ok((analysis, certified))
+    })
+}
+
+fn print_report(arguments: &Verify, report: &Report<'_>) {
     let mut out = std::io::stdout().lock();
     let text = match arguments.format {
-        Format::Text => to_text(problem, analysis, out.is_terminal()),
-        Format::Json if arguments.files.len() > 1 => format!("{}\n", to_json(problem, analysis)),
-        Format::Json => format!("{:#}\n", to_json(problem, analysis)),
+        Format::Text => to_text(report, out.is_terminal()),
+        Format::Json if arguments.files.len() > 1 => format!("{}\n", to_json(report)),
+        Format::Json => format!("{:#}\n", to_json(report)),
     };
     // A closed pipe is no failure of ours.
     let _ = out.write_all(text.as_bytes());
+}
+
+/// Writes the file whole or not at all.
+fn write_certificate(path: &Path, certified: &Certified) -> u8 {
+    let Some(certificate) = &certified.certificate else {
+        let obstacle = certified.obstacle.as_ref().map(ToString::to_string);
+        let reason = obstacle.unwrap_or_else(|| "nothing could be certified".into());
+        eprintln!("error: no certificate was written: {reason}");
+        return exit::UNDECIDED;
+    };
+    let mut unfinished = path.as_os_str().to_owned();
+    unfinished.push(".unfinished");
+    let written = std::fs::write(&unfinished, format!("{}\n", certificate.text))
+        .and_then(|()| std::fs::rename(&unfinished, path));
+    match written {
+        Ok(()) => exit::PROVED,
+        Err(error) => {
+            eprintln!("error: {}: {error}", path.display());
+            exit::BAD_INPUT
+        }
+    }
 }

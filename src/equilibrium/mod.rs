@@ -19,7 +19,7 @@ mod tree;
 
 pub use leftover::Component;
 pub(crate) use leftover::components;
-pub use prove::IsolatedZero;
+pub use prove::{IsolatedZero, sharpen};
 pub use recognise::recognise;
 pub use recognise_algebraic::recognise_algebraic;
 pub(crate) use search::vanishes_on;

@@ -24,6 +24,9 @@ pub struct Settings<'a> {
     pub resolution: Option<f64>,
     /// How many boxes may be evaluated in all to prove regions around fixed points; 0: no regions.
     pub region_boxes: usize,
+    /// Whether zeros may be recognised as exact points; without it enclosures alone judge them, as
+    /// a cross-check of the exact judgement.
+    pub recognise: bool,
     /// Counters that another thread may watch.
     pub progress: Option<&'a Progress>,
 }
@@ -35,6 +38,7 @@ impl Default for Settings<'_> {
             deadline: None,
             resolution: None,
             region_boxes: 0,
+            recognise: true,
             progress: None,
         }
     }

@@ -204,7 +204,9 @@ impl NumberField {
             return Some(Polynomial::constant(root));
         }
         self.simplify(BITS);
-        let value: Integer = (self.fixed_point(&element, BITS) << BITS).sqrt();
+        // The proposal for a tiny element may be negative.
+        let scaled = self.fixed_point(&element, BITS).max(Integer::zero());
+        let value: Integer = (scaled << BITS).sqrt();
         let root = self.element_near(&value, BITS)?;
         let verified = self.is_zero(&(&(&root * &root) - &element)) && self.sign(&root).is_gt();
         verified.then_some(root)

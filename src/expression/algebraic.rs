@@ -13,7 +13,7 @@ pub enum AlgebraicValue {
     Value(Polynomial),
     /// The expression is undefined at this point.
     Undefined,
-    /// The value was not found in the field, or adjacent pieces differ.
+    /// The value was not found in the field or is too long, or adjacent pieces differ.
     Undecided,
 }
 
@@ -74,12 +74,43 @@ impl<'a> AlgebraicArithmetic<'a> {
         let mut exponent = n.unsigned_abs();
         while exponent > 0 {
             if exponent % 2 == 1 {
-                power = self.field.multiply(&power, &square);
+                match self.product(&power, &square) {
+                    AlgebraicValue::Value(product) => power = product,
+                    other => return other,
+                }
             }
-            square = self.field.multiply(&square, &square);
             exponent /= 2;
+            if exponent > 0 {
+                match self.product(&square, &square) {
+                    AlgebraicValue::Value(product) => square = product,
+                    other => return other,
+                }
+            }
         }
         AlgebraicValue::Value(power)
+    }
+
+    fn product(&self, x: &Polynomial, y: &Polynomial) -> AlgebraicValue {
+        bounded(x, y, || self.field.multiply(x, y))
+    }
+}
+
+/// Longer coefficients are not computed: no input may make exact arithmetic hang.
+const MOST_BITS: u64 = 1 << 14;
+
+/// The result of an operation on two elements, unless that might have too long coefficients.
+fn bounded(
+    x: &Polynomial,
+    y: &Polynomial,
+    operation: impl FnOnce() -> Polynomial,
+) -> AlgebraicValue {
+    let bits = |element: &Polynomial| {
+        let lengths = element.coefficients().iter().map(|c| c.numer().bits() + c.denom().bits());
+        lengths.max().unwrap_or(0)
+    };
+    match bits(x) + bits(y) > MOST_BITS {
+        true => AlgebraicValue::Undecided,
+        false => AlgebraicValue::Value(operation()),
     }
 }
 
@@ -114,17 +145,17 @@ impl Arithmetic for AlgebraicArithmetic<'_> {
         }
     }
     fn add(&mut self, a: &AlgebraicValue, b: &AlgebraicValue) -> AlgebraicValue {
-        both(a, b, |x, y| AlgebraicValue::Value(x + y))
+        both(a, b, |x, y| bounded(x, y, || x + y))
     }
     fn subtract(&mut self, a: &AlgebraicValue, b: &AlgebraicValue) -> AlgebraicValue {
-        both(a, b, |x, y| AlgebraicValue::Value(x - y))
+        both(a, b, |x, y| bounded(x, y, || x - y))
     }
     fn multiply(&mut self, a: &AlgebraicValue, b: &AlgebraicValue) -> AlgebraicValue {
-        both(a, b, |x, y| AlgebraicValue::Value(self.field.multiply(x, y)))
+        both(a, b, |x, y| self.product(x, y))
     }
     fn divide(&mut self, a: &AlgebraicValue, b: &AlgebraicValue) -> AlgebraicValue {
         both(a, b, |x, y| match self.field.invert(y) {
-            Some(inverse) => AlgebraicValue::Value(self.field.multiply(x, &inverse)),
+            Some(inverse) => self.product(x, &inverse),
             None => AlgebraicValue::Undefined,
         })
     }

@@ -13,7 +13,8 @@ pub enum ExactValue {
     Value(Rational),
     /// The expression is undefined at this point.
     Undefined,
-    /// The value is a real number that this arithmetic cannot represent (an irrational root).
+    /// The value is a real number that this arithmetic cannot represent: an irrational root, or a
+    /// fraction with tens of thousands of digits.
     Undecided,
 }
 
@@ -113,20 +114,20 @@ impl Arithmetic for ExactArithmetic {
         }
     }
     fn add(&mut self, a: &ExactValue, b: &ExactValue) -> ExactValue {
-        Self::both(a, b, |x, y| ExactValue::Value(x + y))
+        Self::both(a, b, |x, y| bounded(x, y, || x + y))
     }
     fn subtract(&mut self, a: &ExactValue, b: &ExactValue) -> ExactValue {
-        Self::both(a, b, |x, y| ExactValue::Value(x - y))
+        Self::both(a, b, |x, y| bounded(x, y, || x - y))
     }
     fn multiply(&mut self, a: &ExactValue, b: &ExactValue) -> ExactValue {
-        Self::both(a, b, |x, y| ExactValue::Value(x * y))
+        Self::both(a, b, |x, y| bounded(x, y, || x * y))
     }
     fn divide(&mut self, a: &ExactValue, b: &ExactValue) -> ExactValue {
         Self::both(
             a,
             b,
             |x, y| {
-                if y.is_zero() { ExactValue::Undefined } else { ExactValue::Value(x / y) }
+                if y.is_zero() { ExactValue::Undefined } else { bounded(x, y, || x / y) }
             },
         )
     }
@@ -144,8 +145,8 @@ impl Arithmetic for ExactArithmetic {
                 ExactValue::Undefined
             }
             ExactValue::Value(x) => match square_root(x) {
-                Some(root) => ExactValue::Value(root.pow(k)),
-                None => ExactValue::Undecided,
+                Some(root) if !is_too_large(&root, k) => ExactValue::Value(root.pow(k)),
+                _ => ExactValue::Undecided,
             },
             other => other.clone(),
         }
@@ -258,11 +259,23 @@ impl Tape {
     }
 }
 
-/// Whether the power would have millions of bits: no input may make exact arithmetic hang.
+/// Longer numbers are not computed: no input may make exact arithmetic hang.
+const MOST_BITS: u64 = 1 << 16;
+
+fn bits(value: &Rational) -> u64 {
+    value.numer().bits().max(value.denom().bits())
+}
+
+/// The result of an operation on two numbers, unless that might be too long.
+fn bounded(x: &Rational, y: &Rational, operation: impl FnOnce() -> Rational) -> ExactValue {
+    match bits(x) + bits(y) > MOST_BITS {
+        true => ExactValue::Undecided,
+        false => ExactValue::Value(operation()),
+    }
+}
+
 fn is_too_large(base: &Rational, n: i32) -> bool {
-    const MOST_BITS: u64 = 1 << 21;
-    let bits = base.numer().bits().max(base.denom().bits());
-    bits > 1 && bits.saturating_mul(u64::from(n.unsigned_abs())) > MOST_BITS
+    bits(base) > 1 && bits(base).saturating_mul(u64::from(n.unsigned_abs())) > MOST_BITS
 }
 
 /// The next run in the enumeration of sides: the last one that was ≥ 0 turns.

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use num_traits::Signed;
 
-use super::graph::{Graph, Node, NodeId};
+use super::graph::{Graph, LARGEST_FOLDED_BITS, Node, NodeId};
 use crate::exact::{MultivariatePolynomial, Rational};
 
 /// The largest total degree of an expansion.
@@ -89,6 +89,12 @@ impl Graph {
     }
 }
 
+/// The bits of the longest coefficient.
+fn longest(polynomial: &MultivariatePolynomial) -> u64 {
+    let bits = polynomial.terms().map(|(_, c)| c.numer().bits().max(c.denom().bits()));
+    bits.max().unwrap_or(0)
+}
+
 fn bounded_product(
     a: &MultivariatePolynomial,
     b: &MultivariatePolynomial,
@@ -96,7 +102,8 @@ fn bounded_product(
 ) -> Option<MultivariatePolynomial> {
     // Collecting may cancel, so the bound on the work is wider than that on the result.
     let work = a.len().saturating_mul(b.len()) <= most_terms.saturating_mul(64);
-    (work && a.degree() + b.degree() <= LARGEST_DEGREE).then(|| a * b)
+    let short = longest(a).saturating_add(longest(b)) <= LARGEST_FOLDED_BITS;
+    (work && short && a.degree() + b.degree() <= LARGEST_DEGREE).then(|| a * b)
 }
 
 fn bounded_power(

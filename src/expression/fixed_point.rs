@@ -7,7 +7,7 @@ use super::tape::{Arithmetic, Guard, Tape};
 use crate::exact::Integer;
 
 /// Numbers of about `bits` fractional bits, rounded somehow: they propose, never decide. `None`
-/// where a value is undefined or an elementary function occurs.
+/// where a value is undefined or astronomically large, or an elementary function occurs.
 ///
 /// ```
 /// use eigensieve::exact::Integer;
@@ -25,6 +25,9 @@ pub struct FixedPointArithmetic {
 
 type Value = Option<Integer>;
 
+/// Longer numbers are not computed: no input may make the arithmetic hang.
+const MOST_BITS: u64 = 1 << 14;
+
 impl FixedPointArithmetic {
     /// Numbers with this many fractional bits.
     pub fn new(bits: u32) -> Self {
@@ -35,6 +38,10 @@ impl FixedPointArithmetic {
         Integer::one() << self.bits
     }
 
+    fn product(self, a: &Integer, b: &Integer) -> Value {
+        (a.bits() + b.bits() <= MOST_BITS).then(|| (a * b) >> self.bits)
+    }
+
     fn quotient(self, a: &Integer, b: &Integer) -> Value {
         (!b.is_zero()).then(|| (a << self.bits) / b)
     }
@@ -42,7 +49,7 @@ impl FixedPointArithmetic {
     fn integer_power(self, a: &Integer, n: i32) -> Value {
         let mut power = self.one();
         for _ in 0..n.unsigned_abs() {
-            power = (power * a) >> self.bits;
+            power = self.product(&power, a)?;
         }
         if n < 0 { self.quotient(&self.one(), &power) } else { Some(power) }
     }
@@ -69,7 +76,7 @@ impl Arithmetic for FixedPointArithmetic {
         both(a, b, |x, y| x - y)
     }
     fn multiply(&mut self, a: &Value, b: &Value) -> Value {
-        both(a, b, |x, y| (x * y) >> self.bits)
+        self.product(a.as_ref()?, b.as_ref()?)
     }
     fn divide(&mut self, a: &Value, b: &Value) -> Value {
         self.quotient(a.as_ref()?, b.as_ref()?)

@@ -9,6 +9,14 @@ use crate::exact::{Rational, square_root};
 
 /// The largest exponent that folding may produce; larger ones stay nested.
 const LARGEST_MERGED_EXPONENT: i32 = 1000;
+/// Longer powers of constants are not computed, so that no substitution makes folding hang.
+pub(super) const LARGEST_FOLDED_BITS: u64 = 200_000;
+
+/// Whether the power of a constant is short enough to be computed.
+fn power_folds(base: &Rational, n: i32) -> bool {
+    let bits = base.numer().bits().max(base.denom().bits());
+    bits <= 1 || bits.saturating_mul(u64::from(n.unsigned_abs())) <= LARGEST_FOLDED_BITS
+}
 
 /// The name of a node in its [`Graph`]. Operands have smaller ids than the nodes that use them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -355,13 +363,15 @@ impl Graph {
         })
     }
 
-    /// aⁿ. For a constant a = 0 and n < 0 the node stays, undefined everywhere: callers that take
+    /// aⁿ; a power of a constant that would be too long stays one. For a constant a = 0 and n < 0 the node stays, undefined everywhere: callers that take
     /// input refuse it before.
     pub fn power(&mut self, a: NodeId, n: i32) -> NodeId {
         match self.node(a).clone() {
             _ if n == 1 => a,
             _ if n == 0 && self.is_total(a) => self.integer(1),
-            Node::Constant(value) if n > 0 || !value.is_zero() => self.constant(value.pow(n)),
+            Node::Constant(value) if (n > 0 || !value.is_zero()) && power_folds(&value, n) => {
+                self.constant(value.pow(n))
+            }
             Node::Power(base, m)
                 if m > 0
                     && n > 0
@@ -385,7 +395,7 @@ impl Graph {
             if value.is_negative() || (value.is_zero() && k < 0) {
                 return None;
             }
-            if let Some(root) = square_root(value) {
+            if let Some(root) = square_root(value).filter(|root| power_folds(root, k)) {
                 let folded = root.pow(k);
                 return Some(self.constant(folded));
             }

@@ -1,6 +1,9 @@
 //! Substitution of expressions for variables.
 
 use std::cmp::Ordering;
+use std::collections::HashSet;
+
+use num_traits::Zero;
 
 use super::graph::{Graph, Node, NodeId};
 use super::pieces::Guard;
@@ -22,6 +25,48 @@ impl Graph {
             }
         }
         roots.iter().map(|root| image[root.index()]).collect()
+    }
+
+    /// The expressions `roots` at places where every expression in `zeros` is 0, those that become
+    /// one of them on the way included; a constant factor of a zero does not matter.
+    ///
+    /// `None` where a divisor becomes 0, or a constant leaves the domain of an operation.
+    ///
+    /// ```
+    /// use eigensieve::expression::{Names, parse};
+    /// let (mut graph, root) = parse("(x + 3*(x^2 - 2))^2", &Names::new(&["x"])?)?;
+    /// let (two, x) = (graph.integer(2), graph.variable(0));
+    /// let square = graph.power(x, 2);
+    /// let zero = graph.subtract(square, two);
+    /// let root = graph.vanishing(&[root], &[zero]).ok_or("a value")?[0];
+    /// assert_eq!(graph.to_text(root, &["x"]), "x^2");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn vanishing(&mut self, roots: &[NodeId], zeros: &[NodeId]) -> Option<Vec<NodeId>> {
+        let zeros: HashSet<NodeId> = zeros.iter().map(|&zero| self.without_factor(zero)).collect();
+        let zero = self.integer(0);
+        let used = self.reachable(roots);
+        let mut image: Vec<Option<NodeId>> = vec![None; used.len()];
+        for (position, id) in self.ids().enumerate().take(used.len()) {
+            if used[position] {
+                let rebuilt = if zeros.contains(&id) { Some(zero) } else { None };
+                let rebuilt = rebuilt.or_else(|| self.rebuild(id, &[], &image));
+                image[position] =
+                    rebuilt.map(|node| if zeros.contains(&node) { zero } else { node });
+            }
+        }
+        roots.iter().map(|root| image[root.index()]).collect()
+    }
+
+    /// The expression without signs and constant factors in front, which are not 0.
+    fn without_factor(&self, mut id: NodeId) -> NodeId {
+        loop {
+            id = match *self.node(id) {
+                Node::Negate(inner) => inner,
+                Node::Multiply(a, b) if self.as_constant(a).is_some_and(|c| !c.is_zero()) => b,
+                _ => return id,
+            }
+        }
     }
 
     /// The node with its operands replaced; `None` where an operand has no image or the result would

@@ -22,15 +22,26 @@ impl Interval {
 /// assert_eq!(texts, ("0.1".to_string(), "0.10000000000000001".to_string()));
 /// ```
 pub fn lower_text(value: f64) -> String {
-    directed(value, false)
+    directed(value, false, DIGITS)
+}
+
+/// A decimal at most `value`, with at most so many significant digits (from 2 to 17).
+///
+/// ```
+/// use eigensieve::interval::short_lower_text;
+/// assert_eq!(short_lower_text(0.35363, 3), "0.353");
+/// assert_eq!(short_lower_text(2.6927e-10, 2), "2.6e-10");
+/// ```
+pub fn short_lower_text(value: f64, digits: usize) -> String {
+    directed(value, false, digits.clamp(2, DIGITS))
 }
 
 /// A decimal at least `value`; see [`lower_text`].
 pub fn upper_text(value: f64) -> String {
-    directed(value, true)
+    directed(value, true, DIGITS)
 }
 
-fn directed(value: f64, up: bool) -> String {
+fn directed(value: f64, up: bool, digits: usize) -> String {
     let Some(exact) = from_f64(value) else {
         let text = if value > 0.0 { "inf" } else { "-inf" };
         return if value.is_nan() { "nan" } else { text }.to_string();
@@ -40,23 +51,24 @@ fn directed(value: f64, up: bool) -> String {
     }
     let on_the_right_side =
         |decimal: &Rational| if up { *decimal >= exact } else { *decimal <= exact };
-    let full = format!("{value:.*e}", DIGITS - 1);
-    for text in [format!("{value:e}"), full.clone()] {
-        if parse_rational(&text).is_ok_and(|decimal| on_the_right_side(&decimal)) {
-            return plain(&text);
+    let full = format!("{value:.*e}", digits - 1);
+    let shortest = (digits == DIGITS).then(|| format!("{value:e}"));
+    for text in shortest.iter().chain([&full]) {
+        if parse_rational(text).is_ok_and(|decimal| on_the_right_side(&decimal)) {
+            return plain(text);
         }
     }
     // The nearest decimal lies on the wrong side; the next one outward lies on the right side.
-    plain(&next_decimal(&full, up))
+    plain(&next_decimal(&full, up, digits))
 }
 
 /// The neighbouring decimal with the same last place.
-fn next_decimal(text: &str, up: bool) -> String {
+fn next_decimal(text: &str, up: bool, places: usize) -> String {
     let (mantissa, exponent) = text.split_once('e').unwrap_or((text, "0"));
     let digits: i64 = mantissa.replace('.', "").parse().unwrap_or(0);
     let next = if up { digits + 1 } else { digits - 1 };
     let exponent: i64 = exponent.parse().unwrap_or(0);
-    format!("{next}e{}", exponent - (DIGITS as i64 - 1))
+    format!("{next}e{}", exponent - (places as i64 - 1))
 }
 
 /// Rewrites a decimal with exponent as a plain one where that is short.
@@ -104,6 +116,17 @@ mod tests {
                 mantissa.chars().filter(char::is_ascii_digit).count() <= 22
             };
             lower <= exact && exact <= upper && short(&lower_text(value)) && short(&upper_text(value))
+        }
+
+        fn short_lower_texts_are_below_and_have_few_digits(bits: u64, digits: u8) -> bool {
+            let value = f64::from_bits(bits).abs();
+            let Some(exact) = from_f64(value) else { return true };
+            let digits = usize::from(digits % 6) + 2;
+            let text = short_lower_text(value, digits);
+            let decimal = parse_rational(&text).expect("a decimal");
+            let mantissa = text.split('e').next().unwrap_or_default().replace('.', "");
+            let significant = mantissa.trim_start_matches('0').trim_end_matches('0').len();
+            decimal <= exact && significant <= digits
         }
 
         fn small_fractions_print_as_themselves(n: i16, e: u8) -> bool {

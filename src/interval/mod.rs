@@ -18,7 +18,7 @@ mod symmetric_eigenvalues;
 mod vector;
 
 pub use canary::{Untrustworthy, check_arithmetic, cpu_is_supported};
-pub use decimal::{lower_text, upper_text};
+pub use decimal::{lower_text, short_lower_text, upper_text};
 pub use eigenvalues::{Disc, Eigenvalues, eigenvalues, eigenvalues_until};
 pub use krawczyk::krawczyk;
 pub use matrix::IntervalMatrix;

@@ -2,8 +2,10 @@
 
 use serde_json::{Value, json};
 
+use super::Report;
 use super::json::to_json;
 use super::text::{Paint, location, spectrum, table};
+use crate::certificate::Certified;
 use crate::stability::Verdict;
 use crate::theorem::{Analysis, FixedPoint, Kind, Problem};
 
@@ -61,8 +63,11 @@ pub fn comparison_to_json(compared: &[(&Problem, Analysis)]) -> Value {
             json!({ "location": location(point), "verdicts": verdicts })
         })
         .collect();
-    let reports: Vec<Value> =
-        compared.iter().map(|(problem, analysis)| to_json(problem, analysis)).collect();
+    let certified = Certified::default();
+    let reports: Vec<Value> = compared
+        .iter()
+        .map(|(problem, analysis)| to_json(&Report { problem, analysis, certified: &certified }))
+        .collect();
     json!({ "critical_points": rows, "reports": reports })
 }
 

@@ -2,41 +2,58 @@
 
 use serde_json::{Value, json};
 
+use super::Report;
+use crate::certificate::{Certified, PointCertificate};
 use crate::equilibrium::Component;
 use crate::exact::{AlgebraicNumber, AlgebraicPoint, Polynomial, Status, format_rational};
 use crate::interval::{Interval, IntervalVector, lower_text, upper_text};
 use crate::stability::{NormalForm, Region, RegionKind};
 use crate::theorem::{
-    Analysis, Claim, CommonVerdict, ContinuumVerdict, FixedPoint, Problem, StepExamination,
+    Claim, CommonVerdict, ContinuumVerdict, FixedPoint, Limit, Limits, Place, Problem,
+    StepExamination,
 };
 
 /// At most this many leftover boxes are written out.
 const MOST_BOXES: usize = 1000;
 
 /// The report of one problem as a JSON value; see the README for its fields.
-pub fn to_json(problem: &Problem, analysis: &Analysis) -> Value {
-    let points = |points: &[FixedPoint]| points.iter().map(fixed_point).collect::<Vec<_>>();
+pub fn to_json(report: &Report<'_>) -> Value {
+    let Report { problem, analysis, certified } = *report;
+    let points = |points: &[FixedPoint], certificates: &[PointCertificate]| {
+        let certificate = |number: usize| certificates.get(number).cloned().unwrap_or_default();
+        let point = |(number, point)| fixed_point(point, &certificate(number));
+        points.iter().enumerate().map(point).collect::<Vec<_>>()
+    };
+    let claim = |one: &Claim| claim(one, certified.covers(one, analysis));
     let mut budget = MOST_BOXES;
     let leftover: Vec<Value> =
         analysis.leftover.iter().map(|component| leftover(component, &mut budget)).collect();
     json!({
         "problem": describe(problem),
         "complete": analysis.complete,
-        "fixed_points": points(&analysis.fixed_points),
-        "points": points(&analysis.points),
+        "complete_certified": certified.complete.is_some(),
+        "fixed_points": points(&analysis.fixed_points, &certified.fixed_points),
+        "points": points(&analysis.points, &certified.points),
         "leftover": leftover,
         "exceptional_steps": exceptional_steps(&analysis.step),
         "exceptional_steps_exact": analysis.step.exceptional.as_ref().map(|set| set.exact),
         "exceptional_route": analysis.step.route,
-        "step_is_exceptional": match analysis.step.status {
-            Status::Proved => Some(false),
-            Status::Refuted => Some(true),
-            Status::Undecided(_) => None,
-        },
+        "step_is_exceptional": answer(&analysis.step.status.clone().not()),
         "continua": analysis.continua.iter().map(continuum).collect::<Vec<_>>(),
+        "limits": limits(problem, &analysis.limits),
         "claims": analysis.claims.iter().map(claim).collect::<Vec<_>>(),
+        "certificate": certificate(certified),
         "boxes_judged": analysis.judged.to_string(),
     })
+}
+
+/// True, false or null.
+fn answer(status: &Status) -> Option<bool> {
+    match status {
+        Status::Proved => Some(true),
+        Status::Refuted => Some(false),
+        Status::Undecided(_) => None,
+    }
 }
 
 /// Isolating intervals, with equal ends for rational numbers; null where nothing is known.
@@ -72,7 +89,20 @@ fn describe(problem: &Problem) -> Value {
     })
 }
 
-fn fixed_point(point: &FixedPoint) -> Value {
+/// The file that `--certificate` writes; null where there is none.
+fn certificate(certified: &Certified) -> Value {
+    let Some(certificate) = &certified.certificate else { return Value::Null };
+    let claim = |&number: &usize| {
+        let (id, statement) = &certificate.claims[number];
+        json!({ "id": id, "statement": statement })
+    };
+    json!({
+        "claims": certificate.claims.len(),
+        "refutations": certified.refutations.iter().map(claim).collect::<Vec<_>>(),
+    })
+}
+
+fn fixed_point(point: &FixedPoint, certificate: &PointCertificate) -> Value {
     let judgement = &point.judgement;
     let exact = point.exact.as_ref();
     let spectrum: Vec<Value> = point.hessian_eigenvalues.iter().map(ends).collect();
@@ -92,6 +122,11 @@ fn fixed_point(point: &FixedPoint) -> Value {
         "normal_form": point.normal_form.as_ref().map(normal_form),
         "filter": point.filter.name(),
         "region": point.region.as_ref().map(region),
+        "certified": {
+            "existence": certificate.existence.is_some(),
+            "verdict": certificate.verdict.is_some(),
+            "filter": certificate.filter.is_some(),
+        },
     })
 }
 
@@ -157,12 +192,34 @@ fn continuum(continuum: &ContinuumVerdict) -> Value {
         "boxes": continuum.boxes.len(),
         "hull": sides(&continuum.hull),
         "volume": upper_text(continuum.volume),
+        "inhabited": continuum.inhabited.then_some(true),
         "undecided_volume": upper_text(if undecided { continuum.volume } else { 0.0 }),
         "reason": continuum.reason,
     })
 }
 
-fn claim(claim: &Claim) -> Value {
+fn limits(problem: &Problem, limits: &Limits) -> Value {
+    let list = |limits: &[Limit]| limits.iter().map(limit).collect::<Vec<_>>();
+    json!({
+        "start": problem.start.name(),
+        "positive_measure": list(&limits.positive_measure),
+        "null_set_only": list(&limits.null_set_only),
+        "undecided": list(&limits.undecided),
+        "nowhere_else": answer(&limits.nowhere_else),
+    })
+}
+
+/// The place is a position in `fixed_points`, in `points` or in `continua`.
+fn limit(limit: &Limit) -> Value {
+    let (list, number) = match limit.place {
+        Place::FixedPoint(number) => ("fixed_point", number),
+        Place::RequestedPoint(number) => ("point", number),
+        Place::Continuum(number) => ("continuum", number),
+    };
+    json!({ list: number, "rests_on": limit.basis.name(), "reason": limit.reason })
+}
+
+fn claim(claim: &Claim, certified: bool) -> Value {
     let detail = match &claim.status {
         Status::Undecided(reason) => reason,
         _ => &claim.detail,
@@ -170,8 +227,10 @@ fn claim(claim: &Claim) -> Value {
     json!({
         "name": claim.name,
         "status": claim.status.to_string(),
+        "certified": certified,
         "scope": claim.scope,
         "detail": detail,
+        "rests_on": claim.basis.name(),
     })
 }
 

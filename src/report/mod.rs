@@ -1,18 +1,30 @@
 //! Reports: what an [`Analysis`] says, as text for people and as JSON for programs.
 //!
-//! *In*: a problem and its analysis. *Out*: strings. Numbers in JSON are strings: exact ones as
+//! *In*: a problem, its analysis and what of it is certified. *Out*: strings. Numbers in JSON are strings: exact ones as
 //! `p/q`, enclosures as outward-rounded decimals.
 
 mod comparison;
 mod json;
 mod text;
 
+use crate::certificate::Certified;
 use crate::exact::Status;
-use crate::theorem::Analysis;
+use crate::theorem::{Analysis, Problem};
 
 pub use comparison::{comparison_to_json, comparison_to_text};
 pub use json::to_json;
 pub use text::to_text;
+
+/// What a report is about.
+#[derive(Clone, Copy, Debug)]
+pub struct Report<'a> {
+    /// The problem.
+    pub problem: &'a Problem,
+    /// What was proved about it.
+    pub analysis: &'a Analysis,
+    /// What of that the checker has accepted; nothing by default.
+    pub certified: &'a Certified,
+}
 
 /// What a whole analysis amounts to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,16 +1,18 @@
 //! The report for a terminal.
 
-use super::Outcome;
+use super::{Outcome, Report};
+use crate::certificate::{Certified, PointCertificate};
 use crate::exact::{Status, format_rational};
-use crate::interval::{Interval, IntervalVector, upper_text};
+use crate::interval::{Interval, IntervalVector, short_lower_text, upper_text};
 use crate::stability::Region;
-use crate::theorem::{Analysis, CommonVerdict, FixedPoint, Kind, Problem};
+use crate::theorem::{Analysis, CommonVerdict, FixedPoint, Kind, Limit, Place, Problem, Start};
 
 /// At most this many fixed points are listed.
 const MOST_ROWS: usize = 60;
 
 /// The report of one problem as text, with ANSI colours if asked for.
-pub fn to_text(problem: &Problem, analysis: &Analysis, colour: bool) -> String {
+pub fn to_text(report: &Report<'_>, colour: bool) -> String {
+    let Report { problem, analysis, certified } = *report;
     let paint = Paint(colour);
     let mut text = format!("{}\n", paint.bold(&problem.name));
     text += &format!("  f = {}\n", shortened(&problem.objective.to_text()));
@@ -21,22 +23,25 @@ pub fn to_text(problem: &Problem, analysis: &Analysis, colour: bool) -> String {
         filter.symbol.to_text("λ"),
         format_rational(&filter.upper)
     );
-    text += &summary(analysis);
-    text += &point_table(&analysis.fixed_points, problem.objective.variables(), paint);
+    let variables = problem.objective.variables();
+    text += &summary(analysis, certified);
+    text += &point_table(&analysis.fixed_points, &certified.fixed_points, variables, paint);
     if !analysis.points.is_empty() {
         text += "\nrequested points\n";
-        text += &point_table(&analysis.points, problem.objective.variables(), paint);
+        text += &point_table(&analysis.points, &certified.points, variables, paint);
     }
     text += &leftover(analysis);
     text += &continua(analysis);
+    text += &limits(problem, analysis);
     text += "\nclaims\n";
     for claim in &analysis.claims {
-        let status = paint.status(&claim.status);
+        let status = paint.status(&claim.status, certified.covers(claim, analysis));
         text += &format!(
             "  {status}  {}: {}\n             {}\n",
             claim.name, claim.scope, claim.detail
         );
     }
+    text += &certificate(certified);
     let outcome = match Outcome::of(analysis) {
         Outcome::Proved => "every claim is proved",
         Outcome::Refuted => "a claim is REFUTED",
@@ -54,12 +59,32 @@ fn shortened(text: &str) -> String {
     format!("{head} …")
 }
 
-fn summary(analysis: &Analysis) -> String {
+/// What the checker has accepted.
+fn certificate(certified: &Certified) -> String {
+    if let Some(obstacle) = &certified.obstacle {
+        return format!("\nno certificate: {obstacle}\n");
+    }
+    let Some(file) = &certified.certificate else { return String::new() };
+    let mut text = format!(
+        "\ncertificate: eqcert-check accepted {} claims (--certificate FILE writes them)\n",
+        file.claims.len()
+    );
+    for &refutation in &certified.refutations {
+        text += &format!("  {}\n", file.claims[refutation].1);
+    }
+    text
+}
+
+fn summary(analysis: &Analysis, certified: &Certified) -> String {
     let points = &analysis.fixed_points;
     let count = |kind: Kind| points.iter().filter(|point| point.kind == kind).count();
     let (critical, spurious, unknown) =
         (count(Kind::Critical), count(Kind::Spurious), count(Kind::Undecided));
-    let completeness = if analysis.complete { "that is all of them" } else { "perhaps not all" };
+    let completeness = match (analysis.complete, certified.complete) {
+        (true, Some(_)) => "that is all of them, certified",
+        (true, None) => "that is all of them",
+        (false, _) => "perhaps not all",
+    };
     format!(
         "{} fixed points ({critical} critical, {spurious} spurious, {unknown} undecided): \
          {completeness}; {} boxes judged\n",
@@ -68,9 +93,18 @@ fn summary(analysis: &Analysis) -> String {
     )
 }
 
-fn point_table(points: &[FixedPoint], variables: &[String], paint: Paint) -> String {
+fn point_table(
+    points: &[FixedPoint],
+    certificates: &[PointCertificate],
+    variables: &[String],
+    paint: Paint,
+) -> String {
     let mut rows = vec![header()];
-    rows.extend(points.iter().take(MOST_ROWS).map(row));
+    rows.extend(points.iter().take(MOST_ROWS).enumerate().map(|(number, point)| {
+        let mut row = row(point);
+        row.push(certificates.get(number).map(certified_parts).unwrap_or_default());
+        row
+    }));
     let mut text = format!("  ({})\n", shortened(&variables.join(", ")));
     text += &table(&rows, paint);
     for point in points.iter().take(MOST_ROWS) {
@@ -106,9 +140,29 @@ pub(super) fn table(rows: &[Vec<String>], paint: Paint) -> String {
 }
 
 fn header() -> Vec<String> {
-    ["location", "kind", "verdict", "spectral radius", "Hessian eigenvalues", "filter", "region"]
-        .map(String::from)
-        .to_vec()
+    [
+        "location",
+        "kind",
+        "verdict",
+        "spectral radius",
+        "Hessian eigenvalues",
+        "filter",
+        "region",
+        "certified",
+    ]
+    .map(String::from)
+    .to_vec()
+}
+
+/// What of a row is certified.
+fn certified_parts(certificate: &PointCertificate) -> String {
+    let parts = [
+        ("kind", certificate.existence),
+        ("verdict", certificate.verdict),
+        ("filter", certificate.filter),
+    ];
+    let names = parts.into_iter().filter(|(_, claim)| claim.is_some()).map(|(name, _)| name);
+    names.collect::<Vec<_>>().join(", ")
 }
 
 fn row(point: &FixedPoint) -> Vec<String> {
@@ -146,12 +200,7 @@ pub(super) fn spectrum(point: &FixedPoint) -> String {
 
 /// The half width of the cube inside the region, rounded down, and what is proved there.
 fn region(region: &Region) -> String {
-    let exponent = (region.inscribed.log10().floor() - 2.0).clamp(-300.0, 300.0) as i32;
-    let unit = 10.0_f64.powi(exponent);
-    let digits = usize::try_from(-exponent).unwrap_or(0);
-    let rounded = (region.inscribed / unit).floor() * unit;
-    let size = if digits > 9 { format!("{rounded:.1e}") } else { format!("{rounded:.digits$}") };
-    format!("{} ±{size}", region.kind.name())
+    format!("{} ±{}", region.kind.name(), short_lower_text(region.inscribed, 3))
 }
 
 /// A number for the eye: rounded, not an enclosure. The JSON report has the enclosures.
@@ -188,10 +237,87 @@ fn continua(analysis: &Analysis) -> String {
     section("all fixed points in boxes left over", lines.collect())
 }
 
-fn described(boxes: usize, hull: &IntervalVector, text: &str) -> String {
-    let hull: Vec<String> =
+/// Which limits are possible, from how many starts, and what that rests on.
+fn limits(problem: &Problem, analysis: &Analysis) -> String {
+    let limits = &analysis.limits;
+    let start = match (problem.optimizer.momentum().is_none(), problem.start) {
+        (true, _) => "every start",
+        (false, Start::Generic) => "every pair of starts",
+        (false, Start::AtRest) => "every start at rest",
+    };
+    let mut text = format!("\npossible limits in the box, of {start}\n");
+    let lists = [
+        ("from a set of positive measure (elementary)", &limits.positive_measure),
+        ("from a null set only (cites the stable-manifold theorem)", &limits.null_set_only),
+        ("undecided", &limits.undecided),
+    ];
+    for (title, list) in lists.into_iter().filter(|(_, list)| !list.is_empty()) {
+        text += &format!("  {title}\n");
+        text += &grouped(analysis, &list[..list.len().min(MOST_ROWS)]);
+        if list.len() > MOST_ROWS {
+            text += &format!(
+                "    … {} more (all of them with --format json)\n",
+                list.len() - MOST_ROWS
+            );
+        }
+    }
+    match &limits.nowhere_else {
+        Status::Undecided(reason) => text + &format!("  perhaps others: {reason}\n"),
+        _ => text + "  nothing else (elementary: a limit of a continuous map is a fixed point)\n",
+    }
+}
+
+/// The places of the limits under their reasons.
+fn grouped(analysis: &Analysis, limits: &[Limit]) -> String {
+    let mut reasons: Vec<&str> = Vec::new();
+    for limit in limits {
+        if !reasons.contains(&limit.reason.as_str()) {
+            reasons.push(&limit.reason);
+        }
+    }
+    let mut text = String::new();
+    for reason in reasons {
+        let same = limits.iter().filter(|limit| limit.reason == reason);
+        let places = same.map(|limit| place(analysis, limit.place)).collect();
+        text += &format!("    {reason}:\n{}", wrapped(places));
+    }
+    text
+}
+
+/// As many items on an indented line as fit.
+fn wrapped(items: Vec<String>) -> String {
+    const WIDTH: usize = 90;
+    let mut lines: Vec<String> = Vec::new();
+    for item in items {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + item.chars().count() < WIDTH => {
+                *line += &format!("  {item}");
+            }
+            _ => lines.push(format!("      {item}")),
+        }
+    }
+    lines.into_iter().map(|line| line + "\n").collect()
+}
+
+fn place(analysis: &Analysis, place: Place) -> String {
+    match place {
+        Place::FixedPoint(number) => location(&analysis.fixed_points[number]),
+        Place::RequestedPoint(number) => location(&analysis.points[number]),
+        Place::Continuum(number) => {
+            let part = &analysis.continua[number];
+            format!("{} boxes in {}", part.boxes.len(), sides(&part.hull))
+        }
+    }
+}
+
+fn sides(hull: &IntervalVector) -> String {
+    let sides: Vec<String> =
         hull.iter().map(|side| format!("[{:.4}, {:.4}]", side.lower(), side.upper())).collect();
-    format!("  {boxes} boxes in {}: {text}\n", hull.join(" × "))
+    sides.join(" × ")
+}
+
+fn described(boxes: usize, hull: &IntervalVector, text: &str) -> String {
+    format!("  {boxes} boxes in {}: {text}\n", sides(hull))
 }
 
 fn section(title: &str, lines: Vec<String>) -> String {
@@ -221,8 +347,9 @@ impl Paint {
         self.wrap("1", text)
     }
 
-    fn status(self, status: &Status) -> String {
-        let padded = format!("{status:<9}", status = status.to_string());
+    fn status(self, status: &Status, certified: bool) -> String {
+        let word = if certified { "certified".into() } else { status.to_string() };
+        let padded = format!("{word:<9}");
         match status {
             Status::Proved => self.wrap("32", &padded),
             Status::Refuted => self.wrap("31", &padded),

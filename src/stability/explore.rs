@@ -15,7 +15,7 @@ use crate::interval::{
 };
 use crate::system::System;
 
-/// How near to 1 the proved factors may come.
+/// How near to 1 the proved factors may come, where the multipliers leave more room.
 const MARGIN: f64 = 1.0 / 1024.0;
 /// Shares of the radius that samples suggest, tried in turn until one is proved.
 const SHARES: [f64; 12] = [0.99, 0.85, 0.7, 0.55, 0.4, 0.25, 0.15, 0.08, 0.04, 0.02, 0.005, 0.001];
@@ -34,6 +34,12 @@ const MOST_CANDIDATES: usize = 5;
 /// boxes prove; `None` for other verdicts and where nothing is proved.
 ///
 /// `place` encloses the fixed point, `exact` is the point itself where it is known.
+///
+/// How far it reaches: around (3, 2) on Himmelblau's function with α = 1/50 the largest ball on which
+/// |1 − αλ| < 1 for every eigenvalue λ of the Hessian has the radius 0.2530… (near (3.2503, 2.0375)
+/// λ reaches 100), the largest cube the half width 0.2192…. The region found there holds the cube
+/// of half width 0.3536, and so the ball: a start comes nearer when the mean of the Jacobians on
+/// its way to the fixed point contracts, even where the Jacobian at the start does not.
 ///
 /// ```
 /// use eigensieve::exact::rational;
@@ -108,7 +114,10 @@ impl Search<'_> {
     }
 
     fn attraction(&self, jacobian: &DMatrix<f64>) -> Option<Region> {
-        let bound = 1.0 - MARGIN;
+        // Slow convergence leaves little room below 1.
+        let moduli = real_eigenbasis(jacobian).map_or(Vec::new(), |found| found.moduli);
+        let room = 1.0 - moduli.first().copied().unwrap_or(0.0);
+        let bound = 1.0 - MARGIN.min(0.1 * room);
         let sampled = |norm: Norm| {
             let chart = Chart::new(self.update, &self.centre, &norm, true)?;
             let nearer =

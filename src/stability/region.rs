@@ -35,6 +35,8 @@ impl RegionKind {
 }
 
 /// A certified region around a fixed point z̄, as data that [`verifies`] can check.
+///
+/// It is a set of states: with momentum of pairs (x, x₋), and z̄ = (x̄, x̄).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Region {
     /// What is proved.

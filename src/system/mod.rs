@@ -30,22 +30,32 @@ pub struct System {
     values: Tape,
     jacobian: Tape,
     across_interfaces: Option<u32>,
-    curvature: Option<Arc<Curvature>>,
+    source: Option<Arc<Source>>,
 }
 
-/// Second derivatives, compiled when first asked for.
+/// Where a system comes from, for tapes that are compiled when first asked for.
 #[derive(Debug)]
-struct Curvature {
+struct Source {
     graph: Graph,
     components: Vec<NodeId>,
-    tape: OnceLock<Option<Tape>>,
+    /// f, where the system is the update map of an optimizer on f.
+    objective: Option<Objective>,
+    second: OnceLock<Option<Tape>>,
+    critical: OnceLock<Option<Tape>>,
+}
+
+/// The node of f and the number of its variables.
+#[derive(Clone, Copy, Debug)]
+struct Objective {
+    root: NodeId,
+    dimension: usize,
 }
 
 /// Longer tapes of second derivatives cost more than they help.
 const LONGEST_CURVATURE: usize = 20_000;
 
-impl Curvature {
-    fn tape(&self, dimension: usize) -> Option<&Tape> {
+impl Source {
+    fn second_derivatives(&self, dimension: usize) -> Option<&Tape> {
         let compile = || {
             let mut graph = self.graph.clone();
             let first = graph.jacobian(&self.components, dimension);
@@ -53,7 +63,23 @@ impl Curvature {
             let tape = Tape::compile(&graph, &second, dimension);
             (tape.instructions().len() <= LONGEST_CURVATURE).then_some(tape)
         };
-        self.tape.get_or_init(compile).as_ref()
+        self.second.get_or_init(compile).as_ref()
+    }
+
+    /// The Jacobian at (x, x, …) for ∇f(x) = 0, as a function of x.
+    fn jacobian_at_critical_points(&self, dimension: usize) -> Option<&Tape> {
+        let compile = || {
+            let objective = self.objective?;
+            let mut graph = self.graph.clone();
+            let jacobian = graph.jacobian(&self.components, dimension);
+            let axes = (0..dimension).map(|axis| (axis % objective.dimension) as u32);
+            let state: Vec<NodeId> = axes.map(|axis| graph.variable(axis)).collect();
+            let at_rest = graph.substitute(&jacobian, &state)?;
+            let gradient = graph.gradient(objective.root, objective.dimension);
+            let critical = graph.vanishing(&at_rest, &gradient)?;
+            Some(Tape::compile(&graph, &critical, objective.dimension))
+        };
+        self.critical.get_or_init(compile).as_ref()
     }
 }
 
@@ -73,14 +99,38 @@ impl System {
             values: Tape::compile(graph, components, dimension),
             jacobian: Tape::compile(graph, &derivatives, dimension),
             across_interfaces: None,
-            curvature: None,
+            source: None,
         }
     }
 
     /// The same system, which can also enclose second derivatives: `graph` holds `components`.
     #[must_use]
-    pub fn with_second_derivatives(mut self, graph: Graph, components: Vec<NodeId>) -> Self {
-        self.curvature = Some(Arc::new(Curvature { graph, components, tape: OnceLock::new() }));
+    pub fn with_second_derivatives(self, graph: Graph, components: Vec<NodeId>) -> Self {
+        self.with_source(graph, components, None)
+    }
+
+    /// The same system, which is the update map of an optimizer on the objective `root` in the
+    /// first `dimension` variables: it can also enclose second derivatives, and its Jacobian at
+    /// critical points.
+    #[must_use]
+    pub fn with_objective(
+        self,
+        graph: Graph,
+        components: Vec<NodeId>,
+        root: NodeId,
+        dimension: usize,
+    ) -> Self {
+        self.with_source(graph, components, Some(Objective { root, dimension }))
+    }
+
+    fn with_source(
+        mut self,
+        graph: Graph,
+        components: Vec<NodeId>,
+        objective: Option<Objective>,
+    ) -> Self {
+        let (second, critical) = (OnceLock::new(), OnceLock::new());
+        self.source = Some(Arc::new(Source { graph, components, objective, second, critical }));
         self
     }
 
@@ -169,10 +219,40 @@ impl System {
         region: &[Interval],
         workspace: &mut Workspace,
     ) -> Option<Vec<Interval>> {
-        let tape = self.curvature.as_ref()?.tape(self.dimension)?;
+        let tape = self.source.as_ref()?.second_derivatives(self.dimension)?;
         let (entries, domain) = tape.enclose(region, workspace);
         let known = domain.defined && domain.one_piece && entries.iter().all(Interval::is_bounded);
         known.then_some(entries)
+    }
+
+    /// An enclosure of the Jacobian at the fixed states over the critical points of the objective in
+    /// `region`, a box of its variables; `None` where the objective is not known, or the enclosure
+    /// is unbounded or not within one piece.
+    ///
+    /// That ∇f is 0 there has been put into the Jacobian's expressions: look-ahead points become the
+    /// point itself, and what a box around it does to them is no longer felt.
+    ///
+    /// ```
+    /// use eigensieve::expression::{Names, parse};
+    /// use eigensieve::interval::Interval;
+    /// use eigensieve::system::System;
+    /// // x − f′(x + f′(x)) for f = x²/2, at the critical point 0.
+    /// let (mut graph, f) = parse("x^2/2", &Names::new(&["x"])?)?;
+    /// let x = graph.variable(0);
+    /// let slope = graph.gradient(f, 1)[0];
+    /// let ahead = graph.add(x, slope);
+    /// let field = graph.substitute(&[slope], &[ahead]).ok_or("a field")?[0];
+    /// let map = graph.subtract(x, field);
+    /// let system = System::new(&mut graph, &[map], 1).with_objective(graph, vec![map], f, 1);
+    /// let jacobian = system.jacobian_at_critical_points(&[Interval::ZERO]).ok_or("a matrix")?;
+    /// assert!(jacobian.row(0)[0].contains(-1.0));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn jacobian_at_critical_points(&self, region: &[Interval]) -> Option<IntervalMatrix> {
+        let tape = self.source.as_ref()?.jacobian_at_critical_points(self.dimension)?;
+        let (entries, domain) = tape.enclose(region, &mut Workspace::default());
+        let matrix = IntervalMatrix::new(self.components(), self.dimension, entries)?;
+        (domain.defined && domain.one_piece && matrix.is_bounded()).then_some(matrix)
     }
 
     /// An enclosure of the Jacobian over `region` where F is proved C¹ on `region`, else `None`.

@@ -1,6 +1,7 @@
 //! The claims: fixed names, a scope sentence, a status.
 
 use super::classify::{FixedPoint, InDomain, Kind};
+use super::limits::Basis;
 use crate::exact::Status;
 use crate::optimizer::FilterPosition;
 use crate::stability::Verdict;
@@ -16,6 +17,8 @@ pub struct Claim {
     pub scope: String,
     /// How it was decided, or why not.
     pub detail: String,
+    /// What a proof of it rests on.
+    pub basis: Basis,
 }
 
 impl Claim {
@@ -25,7 +28,31 @@ impl Claim {
         scope: impl Into<String>,
         detail: impl Into<String>,
     ) -> Self {
-        Self { name, status, scope: scope.into(), detail: detail.into() }
+        let (scope, detail) = (scope.into(), detail.into());
+        Self { name, status, scope, detail, basis: Basis::Elementary }
+    }
+}
+
+impl Claim {
+    /// Whether a claim of this name is an implication between verdict and filter at every point.
+    pub fn is_implication(name: &str) -> bool {
+        IMPLICATIONS.iter().any(|one| one.name == name)
+    }
+
+    /// What the implication of this name says at a critical point; `None` is undecided.
+    ///
+    /// ```
+    /// use eigensieve::optimizer::FilterPosition;
+    /// use eigensieve::stability::Verdict;
+    /// use eigensieve::theorem::Claim;
+    /// let holds = |verdict, filter| Claim::implication_holds("outside-filter-repels", verdict, filter);
+    /// assert_eq!(holds(Verdict::Attracting, FilterPosition::Outside), Some(false));
+    /// assert_eq!(holds(Verdict::Undecided, FilterPosition::Inside), Some(true));
+    /// assert_eq!(holds(Verdict::Undecided, FilterPosition::Outside), None);
+    /// ```
+    pub fn implication_holds(name: &str, verdict: Verdict, filter: FilterPosition) -> Option<bool> {
+        let implication = IMPLICATIONS.iter().find(|one| one.name == name)?;
+        (implication.judge)(verdict, filter)
     }
 }
 

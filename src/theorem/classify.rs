@@ -3,12 +3,13 @@
 use num_traits::Zero;
 
 use super::Method;
-use crate::equilibrium::{IsolatedZero, recognise, recognise_algebraic};
+use crate::equilibrium::{IsolatedZero, recognise, recognise_algebraic, sharpen};
 use crate::exact::{AlgebraicPoint, Matrix, Polynomial, Rational, from_f64};
 use crate::interval::{Interval, IntervalMatrix, IntervalVector, symmetric_eigenvalues};
 use crate::optimizer::FilterPosition;
 use crate::stability::{
-    Judgement, NormalForm, Region, Verdict, judge_algebraic, judge_point, judge_region, normal_form,
+    Judgement, NormalForm, Region, Verdict, judge_algebraic, judge_critical, judge_point,
+    judge_region, normal_form,
 };
 use crate::system::Workspace;
 
@@ -85,7 +86,8 @@ pub struct FixedPoint {
     pub region: Option<Region>,
 }
 
-/// A zero of the gradient, or of the field, that was proved in a search.
+/// A zero of the gradient, or of the field, that was proved in a search: exactly where the point is
+/// recognised, else by enclosures.
 pub(super) fn examine_zero(
     method: &Method,
     domain: &[(Rational, Rational)],
@@ -97,23 +99,9 @@ pub(super) fn examine_zero(
         let found = examine_point(method, domain, &point);
         return (found.in_domain != InDomain::No).then_some(found);
     }
-    let in_domain = place(domain, &zero.enclosure);
-    if in_domain == InDomain::No {
-        return None;
-    }
-    let region = &zero.enclosure;
-    let kind = match critical {
-        true if method.objective.is_piecewise_differentiable_near(region) => Kind::Critical,
-        true => Kind::Undecided,
-        false if gradient_excludes_zero(method, region) => Kind::Spurious,
-        false => Kind::Undecided,
-    };
-    let enclosed = examine_region(method, region, kind, in_domain);
-    let open = in_domain == InDomain::Undecided
-        || kind == Kind::Undecided
-        || enclosed.judgement.verdict == Verdict::Undecided
-        || enclosed.filter == FilterPosition::Undecided;
-    let Some(point) = open.then(|| recognise_algebraic(system, zero)).flatten() else {
+    let enclosed = examine_enclosure(method, domain, zero, critical)?;
+    let algebraic = is_open(&enclosed).then(|| recognise_algebraic(system, zero));
+    let Some(point) = algebraic.flatten() else {
         return Some(enclosed);
     };
     let found = examine_algebraic(method, domain, &point);
@@ -121,6 +109,47 @@ pub(super) fn examine_zero(
         (_, InDomain::No) => None,
         (Kind::Critical | Kind::Spurious, _) => Some(found),
         _ => Some(enclosed),
+    }
+}
+
+/// A zero of the gradient, or of the field, by enclosures alone.
+pub(super) fn examine_enclosure(
+    method: &Method,
+    domain: &[(Rational, Rational)],
+    zero: &IsolatedZero,
+    critical: bool,
+) -> Option<FixedPoint> {
+    let in_domain = place(domain, &zero.enclosure);
+    if in_domain == InDomain::No {
+        return None;
+    }
+    let judge = |zero: &IsolatedZero| {
+        let kind = enclosed_kind(method, &zero.enclosure, critical);
+        examine_region(method, &zero.enclosure, kind, in_domain)
+    };
+    let found = judge(zero);
+    if !is_open(&found) {
+        return Some(found);
+    }
+    let system = if critical { &method.gradient } else { &method.field };
+    let sharper = sharpen(system, zero);
+    Some(if sharper == *zero { found } else { judge(&sharper) })
+}
+
+/// Whether something is left to be decided about a point.
+fn is_open(point: &FixedPoint) -> bool {
+    point.in_domain == InDomain::Undecided
+        || point.kind == Kind::Undecided
+        || point.judgement.verdict == Verdict::Undecided
+        || point.filter == FilterPosition::Undecided
+}
+
+fn enclosed_kind(method: &Method, region: &IntervalVector, critical: bool) -> Kind {
+    match critical {
+        true if method.objective.is_piecewise_differentiable_near(region) => Kind::Critical,
+        true => Kind::Undecided,
+        false if gradient_excludes_zero(method, region) => Kind::Spurious,
+        false => Kind::Undecided,
     }
 }
 
@@ -264,7 +293,6 @@ fn examine_region(
     kind: Kind,
     in_domain: InDomain,
 ) -> FixedPoint {
-    let state = IntervalVector::new(method.state(region));
     let hessian_eigenvalues = hessian_spectrum(method, region);
     let filter = match kind {
         Kind::Critical if hessian_eigenvalues.is_empty() => FilterPosition::Undecided,
@@ -279,11 +307,23 @@ fn examine_region(
         exact: None,
         algebraic: None,
         hessian_eigenvalues,
-        judgement: judge_region(&method.update, &state),
+        judgement: judge_enclosure(method, region, kind),
         normal_form: None,
         filter,
         region: None,
     }
+}
+
+/// The common judgement of all fixed points of this kind in a box.
+fn judge_enclosure(method: &Method, region: &IntervalVector, kind: Kind) -> Judgement {
+    let state = IntervalVector::new(method.state(region));
+    let plain = judge_region(&method.update, &state);
+    if kind != Kind::Critical || plain.unstable_dimension.is_some() {
+        return plain;
+    }
+    let critical = judge_critical(&method.update, &state, region);
+    let sharper = critical.spectral_radius.width() < plain.spectral_radius.width();
+    if sharper { critical } else { plain }
 }
 
 fn hessian_spectrum(method: &Method, region: &IntervalVector) -> Vec<Interval> {

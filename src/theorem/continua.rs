@@ -5,7 +5,7 @@
 //! C¹ manifold of critical points of codimension k, the multiplier +1 has multiplicity n − k there
 //! (every point of the manifold is fixed, so the update map's Jacobian is the identity on its
 //! tangent space), and all other multipliers lie strictly inside the unit disc. *Plateau*: the
-//! field is exactly 0 on the box, which has interior: nothing moves.
+//! field is exactly 0 on the box, which has interior: every point of it is fixed.
 
 use rayon::prelude::*;
 
@@ -24,6 +24,9 @@ use crate::system::Workspace;
 
 /// Spectra over a left-over box are enclosed in up to so many variables: their cost is cubic.
 const LARGEST_DIMENSION: usize = 32;
+
+/// So many boxes of a component are asked whether a fixed point lies in them.
+const MOST_ATTEMPTS: usize = 64;
 
 /// What holds for every fixed point of a set of boxes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -64,6 +67,8 @@ pub struct ContinuumVerdict {
     pub hull: IntervalVector,
     /// An upper bound of their total volume.
     pub volume: f64,
+    /// Whether a fixed point is proved to lie in the boxes.
+    pub inhabited: bool,
     /// How the first box was decided, or why not.
     pub reason: &'static str,
 }
@@ -141,7 +146,7 @@ impl<'a> Continua<'a> {
                 filter: if critical { self.at_zero() } else { FilterPosition::Undecided },
                 located: true,
                 occupied: critical,
-                reason: "the field is 0 on the whole box: nothing moves",
+                reason: "the field is 0 on the whole box: every point of it is fixed",
             });
         }
         match self.locate(region) {
@@ -279,32 +284,40 @@ impl<'a> Continua<'a> {
         };
         let repels = |(_, finding): &(_, Finding)| above_repels(finding) == Some(true);
         let outside_repels = findings.iter().all(repels);
-        Ok(Continuations { verdicts: merged(&findings), claims, outside_repels })
+        Ok(Continuations { verdicts: self.merged(&findings), claims, outside_repels })
     }
-}
 
-fn merged(findings: &[(&IntervalVector, Finding)]) -> Vec<ContinuumVerdict> {
-    let mut verdicts = Vec::new();
-    for verdict in [
-        CommonVerdict::Repels,
-        CommonVerdict::AttractsTransversally,
-        CommonVerdict::Plateau,
-        CommonVerdict::Undecided,
-    ] {
-        let same = || findings.iter().filter(|(_, one)| one.verdict == verdict);
-        let boxes = same().map(|(region, _)| ((*region).clone(), LeftoverReason::Settled));
-        verdicts.extend(components(boxes.collect()).into_iter().map(|part| {
-            let first = same().find(|(region, _)| part.boxes.first() == Some(*region));
-            ContinuumVerdict {
-                verdict,
-                hull: part.hull,
-                volume: part.volume,
-                reason: first.map_or("", |(_, finding)| finding.reason),
-                boxes: part.boxes,
-            }
-        }));
+    /// Connected boxes with equal verdicts.
+    fn merged(&self, findings: &[(&IntervalVector, Finding)]) -> Vec<ContinuumVerdict> {
+        let mut verdicts = Vec::new();
+        for verdict in [
+            CommonVerdict::Repels,
+            CommonVerdict::AttractsTransversally,
+            CommonVerdict::Plateau,
+            CommonVerdict::Undecided,
+        ] {
+            let same = || findings.iter().filter(|(_, one)| one.verdict == verdict);
+            let boxes = same().map(|(region, _)| ((*region).clone(), LeftoverReason::Settled));
+            verdicts.extend(components(boxes.collect()).into_iter().map(|part| {
+                let first = same().find(|(region, _)| part.boxes.first() == Some(*region));
+                ContinuumVerdict {
+                    verdict,
+                    hull: part.hull,
+                    volume: part.volume,
+                    inhabited: verdict == CommonVerdict::Plateau || self.inhabits(&part.boxes),
+                    reason: first.map_or("", |(_, finding)| finding.reason),
+                    boxes: part.boxes,
+                }
+            }));
+        }
+        verdicts
     }
-    verdicts
+
+    /// Whether one of the first boxes is proved to hold a point of a manifold.
+    fn inhabits(&self, boxes: &[IntervalVector]) -> bool {
+        let holds = |region| self.manifolds.iter().any(|manifold| manifold.has_point_in(region));
+        boxes.iter().take(MOST_ATTEMPTS).any(holds)
+    }
 }
 
 struct ContinuumClaim {

@@ -2,7 +2,7 @@
 
 use crate::exact::Rational;
 use crate::objective::{Objective, Regularity, Smoothness};
-use crate::optimizer::{Filter, Optimizer};
+use crate::optimizer::{FieldKind, Filter, Optimizer};
 use crate::system::System;
 
 /// An objective's gradient, an optimizer's field and update map, and the filter claimed for them.
@@ -32,6 +32,9 @@ pub struct Method {
     pub step: Rational,
     /// Whether the update map's Jacobian has a constant non-zero determinant.
     pub constant_determinant: bool,
+    /// Whether the conclusion of the theorem is known at exceptional step sizes too: gradient
+    /// descent without momentum on a polynomial in at most two variables (theory, A.4).
+    pub holds_at_every_step: bool,
 }
 
 /// An optimizer that makes no sense for an objective.
@@ -60,7 +63,12 @@ impl Method {
         let after = |derivatives: u32| smooth.and_then(|order| order.checked_sub(derivatives));
         let field_order = after(optimizer.field().kind().derivative_order());
         let (mut graph, gradient) = objective.gradient();
-        let (_, root) = objective.expression();
+        let (expression, root) = objective.expression();
+        let field_is_gradient = optimizer.field().kind() == FieldKind::Gradient;
+        let holds_at_every_step = field_is_gradient
+            && optimizer.momentum().is_none()
+            && dimension <= 2
+            && expression.is_polynomial(root);
         let value = System::new(&mut graph, &[root], dimension).smooth_across_interfaces(smooth);
         let gradient =
             System::new(&mut graph, &gradient, dimension).smooth_across_interfaces(after(1));
@@ -72,18 +80,19 @@ impl Method {
             optimizer.update_map(objective).ok_or(MethodError::DefinedNowhere("update map"))?;
         let update = System::new(&mut graph, &components, optimizer.state_dimension(dimension))
             .smooth_across_interfaces(field_order)
-            .with_second_derivatives(graph, components);
+            .with_objective(graph, components, root, dimension);
         Ok(Self {
             objective: value,
             gradient,
             field,
-            field_is_gradient: optimizer.field().kind() == crate::optimizer::FieldKind::Gradient,
+            field_is_gradient,
             update,
             filter: optimizer.filter(),
             regularity: objective.regularity().clone(),
             needed_smoothness: optimizer.needed_smoothness(),
             step: optimizer.step().clone(),
             constant_determinant: optimizer.momentum().has_constant_determinant(),
+            holds_at_every_step,
         })
     }
 

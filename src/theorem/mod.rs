@@ -14,6 +14,7 @@ mod claims;
 mod classify;
 mod continua;
 mod exceptional;
+mod limits;
 mod manifold;
 mod method;
 mod regions;
@@ -23,11 +24,14 @@ use crate::interval::{Interval, IntervalVector};
 use crate::objective::Objective;
 use crate::optimizer::Optimizer;
 
-pub use analysis::{Analysis, AnalysisError, analyse, analyse_method};
+pub use analysis::{
+    Analysis, AnalysisError, FixedPoints, analyse, analyse_method, find_fixed_points,
+};
 pub use claims::Claim;
 pub use classify::{FixedPoint, InDomain, Kind, examine_algebraic, examine_point};
 pub use continua::{CommonVerdict, ContinuumVerdict};
 pub use exceptional::{ExceptionalSteps, StepExamination, examine_step};
+pub use limits::{Basis, Limit, Limits, Place};
 pub use method::{Method, MethodError};
 pub use regions::add_regions;
 
@@ -44,6 +48,42 @@ pub struct Problem {
     pub domain: Vec<(Rational, Rational)>,
     /// Exact points to be judged as well.
     pub points: Vec<RequestedPoint>,
+    /// Which starts "almost every start" speaks of.
+    pub start: Start,
+}
+
+/// How the state of a momentum method is started; without momentum there is no difference.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Start {
+    /// Any pair (x₀, x₋₁): claims hold for almost every pair.
+    #[default]
+    Generic,
+    /// x₋₁ = x₀, as implementations do. Such pairs are null, so that the theorem says nothing about
+    /// them, and for some step sizes its conclusion fails (theory, F.2, X4).
+    AtRest,
+}
+
+impl Start {
+    /// All conventions.
+    pub const ALL: [Self; 2] = [Self::Generic, Self::AtRest];
+
+    /// The name in problem files and reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Generic => "generic",
+            Self::AtRest => "at-rest",
+        }
+    }
+
+    /// The convention of this name.
+    ///
+    /// ```
+    /// use eigensieve::theorem::Start;
+    /// assert_eq!(Start::named("at-rest"), Some(Start::AtRest));
+    /// ```
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|start| start.name() == name)
+    }
 }
 
 /// An exact point that somebody asked about.

@@ -5,10 +5,12 @@
 mod algebraic;
 mod bad_input;
 mod catalogue;
+mod certificates;
 mod compare;
 mod language;
 mod limits;
 mod optimizers;
+mod possible_limits;
 mod problems;
 mod regularity;
 mod support;

@@ -134,3 +134,23 @@ fn an_objective_of_thousands_of_shifted_squares_does_not_overflow_the_stack() {
     let run = verify(&text, &["--max-boxes", "100"]);
     assert!(matches!(run.code, Some(PROVED | UNDECIDED)), "{:?}: {}", run.code, run.err);
 }
+
+#[test]
+fn the_size_of_a_region_in_the_text_is_never_above_the_proved_one() {
+    let folder = Folder::new();
+    for steepness in ["1", "7", "300000000000000000000", "1234567890123456789012"] {
+        let file = folder.write("steep.toml", &objective(&format!("x^2 + y^2 + {steepness}*x^4")));
+        let run = |format| {
+            eigensieve(&["verify", "--format", format, "--region-boxes", "4096", &file])
+                .exits_with(PROVED)
+        };
+        let report = run("json").json();
+        let proved = report["fixed_points"][0]["region"]["inscribed"].as_str().unwrap();
+        let proved: f64 = proved.parse().unwrap();
+        let text = run("text").out;
+        let row = text.lines().find(|line| line.trim_start().starts_with("(0, 0)")).unwrap();
+        let shown = row.rsplit('±').next().unwrap().split_whitespace().next().unwrap();
+        let shown: f64 = shown.parse().unwrap();
+        assert!(shown <= proved && shown > 0.98 * proved, "{shown} of {proved}");
+    }
+}

@@ -6,7 +6,7 @@ use eigensieve::equilibrium::Settings;
 use eigensieve::exact::{Rational, count_roots_in, from_f64, rational};
 use eigensieve::interval::Interval;
 use eigensieve::objective::{CriticalPoint, Entry, ExactNumber};
-use eigensieve::theorem::{Analysis, FixedPoint, Kind, Problem, analyse};
+use eigensieve::theorem::{Analysis, FixedPoint, Kind, Problem, Start, analyse};
 
 use crate::support::{descent, descent_by, examined, method};
 
@@ -43,6 +43,7 @@ fn analysed(entry: &Entry) -> Analysis {
         optimizer: descent("1/1000"),
         domain: entry.domain(),
         points: Vec::new(),
+        start: Start::Generic,
     };
     let coarse = [1.0 / 64.0, 1.0 / 32.0, 1.0 / 4.0, 1.0][entry.variables.len() - 1];
     let settings = Settings {

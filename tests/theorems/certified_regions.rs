@@ -232,35 +232,96 @@ fn two_starts_of_a_cone_box_that_differ_within_the_cone_part_by_the_certified_fa
     });
 }
 
-/// The largest Euclidean ball around Himmelblau's (3, 2) with |1 − λ/50| < 1 on it: by the
-/// eigenvalues of the Hessian on many rays.
-fn hessian_ball() -> f64 {
-    let largest = |x: f64, y: f64| {
-        let (a, b, c) =
-            (12.0 * x * x + 4.0 * y - 42.0, 4.0 * (x + y), 12.0 * y * y + 4.0 * x - 26.0);
-        let (mean, gap) = ((a + c) / 2.0, ((a - c) / 2.0).hypot(b));
-        (mean + gap, mean - gap)
-    };
-    let mut radius = f64::INFINITY;
-    for step in 0..3600 {
-        let (sine, cosine) = (f64::from(step) * std::f64::consts::PI / 1800.0).sin_cos();
-        let inside = |r: f64| {
-            let (high, low) = largest(3.0 + r * cosine, 2.0 + r * sine);
-            high < 100.0 && low > 0.0
-        };
-        let first = (1..10_000).map(|k| f64::from(k) / 5000.0).find(|&r| !inside(r));
-        radius = radius.min(first.unwrap_or(2.0));
+/// An enclosure of the Hessian's entries of Himmelblau's function.
+fn himmelblau_hessian(x: Interval, y: Interval) -> [Interval; 3] {
+    let [four, twelve] = [4.0, 12.0].map(Interval::point);
+    [
+        twelve * x.square() + four * y - Interval::point(42.0),
+        four * (x + y),
+        twelve * y.square() + four * x - Interval::point(26.0),
+    ]
+}
+
+/// Proves 0 < λ < 100 for both eigenvalues at every point of the box with `inside`, by bisection.
+fn spectrum_lies_between_0_and_100(
+    sides: [Interval; 2],
+    inside: &dyn Fn(&[Interval; 2]) -> bool,
+    depth: usize,
+) -> bool {
+    if !inside(&sides) {
+        return true;
     }
-    radius
+    let [a, b, c] = himmelblau_hessian(sides[0], sides[1]);
+    let positive = |a: Interval, c: Interval| {
+        a.certainly_positive() && (a * c - b.square()).certainly_positive()
+    };
+    let hundred = Interval::point(100.0);
+    if positive(a, c) && positive(hundred - a, hundred - c) {
+        return true;
+    }
+    let wider = usize::from(sides[1].width() > sides[0].width());
+    let middle = Interval::point(sides[wider].midpoint());
+    let ends = [sides[wider].lower(), sides[wider].upper()].map(Interval::point);
+    depth > 0
+        && ends.into_iter().all(|end| {
+            let mut half = sides;
+            half[wider] = end.hull(middle);
+            spectrum_lies_between_0_and_100(half, inside, depth - 1)
+        })
+}
+
+/// 100·1 − H at (3, 2) + d is not positive definite: some eigenvalue is at least 100.
+fn an_eigenvalue_reaches_100(d: [Rational; 2]) -> bool {
+    let [x, y] = [rational(3, 1) + &d[0], rational(2, 1) + &d[1]];
+    let number = |n: i64| rational(n, 1);
+    let a = number(142) - number(12) * &x * &x - number(4) * &y;
+    let c = number(126) - number(12) * &y * &y - number(4) * &x;
+    let sum = x + y;
+    a * c <= number(16) * &sum * &sum
+}
+
+/// Half widths or radii within which every |1 − λ/50| < 1 around Himmelblau's (3, 2), and beyond
+/// which this fails.
+const BALL: (f64, f64) = (0.2530, 0.2531);
+const CUBE: (f64, f64) = (0.2192, 0.2193);
+
+#[test]
+fn the_largest_ball_where_every_jacobian_contracts_at_himmelblau_s_3_2_has_radius_0_253() {
+    let around = |radius: f64| {
+        let offset = Interval::new(-radius, radius).expect("an interval");
+        [3.0, 2.0].map(|x| Interval::point(x) + offset)
+    };
+    let squared = |sides: &[Interval; 2]| {
+        let [x, y] = [sides[0] - Interval::point(3.0), sides[1] - Interval::point(2.0)];
+        x.square() + y.square()
+    };
+    let radius = Interval::point(BALL.0).square();
+    let in_ball = |sides: &[Interval; 2]| squared(sides).lower() <= radius.upper();
+    assert!(spectrum_lies_between_0_and_100(around(BALL.0), &in_ball, 30));
+    assert!(spectrum_lies_between_0_and_100(around(CUBE.0), &|_| true, 30));
+    let witness = [rational(25_027, 100_000), rational(3753, 100_000)];
+    let length: Rational = witness.iter().map(|d| d * d).sum();
+    assert!(length <= rational(2531, 10_000) * rational(2531, 10_000));
+    assert!(an_eigenvalue_reaches_100(witness));
+    assert!(an_eigenvalue_reaches_100([rational(2193, 10_000), rational(2193, 10_000)]));
 }
 
 #[test]
-fn himmelblau_s_region_holds_nearly_the_ball_on_which_every_jacobian_contracts() {
+fn himmelblau_s_region_reaches_beyond_the_ball_on_which_every_jacobian_contracts() {
     let region = &ATTRACTIONS[0].region;
-    println!("ball of contracting Jacobians: {}, region {}", hessian_ball(), region.inscribed);
-    // A ball of radius R holds the cube of half width R/√2.
-    assert!(region.inscribed >= 0.9 * hessian_ball() / 2.0_f64.sqrt());
-    assert!(region.volume >= 0.81 * std::f64::consts::PI * hessian_ball().powi(2));
+    println!("ball {BALL:?}, cube {CUBE:?}, region {}", region.inscribed);
+    // A cube of half width R holds the ball of radius R.
+    assert!(region.inscribed > 1.3 * BALL.1 && region.inscribed > 1.5 * CUBE.1);
+    assert!(region.volume > std::f64::consts::PI * BALL.1.powi(2));
+}
+
+#[test]
+fn beale_s_minimum_has_a_region_although_its_spectral_radius_is_0_9997() {
+    let gradient = (FieldKind::Gradient, MomentumKind::None);
+    let slow = all_regions(BEALE, &["3", "1/2"], gradient, "1/1000", "0");
+    assert!(slow.judgement.spectral_radius.lower() > 0.999);
+    let region = slow.region.expect("a region");
+    assert!(region.kind == RegionKind::Attraction && region.inscribed > 0.01, "{region:?}");
 }
 
 fn all_regions(

@@ -7,7 +7,7 @@ use eigensieve::objective::Entry;
 use eigensieve::optimizer::{FieldKind, Filter, FilterPosition, MomentumKind, Optimizer};
 use eigensieve::stability::Verdict;
 use eigensieve::theorem::{
-    Analysis, Claim, CommonVerdict, Method, Problem, analyse, analyse_method,
+    Analysis, Claim, CommonVerdict, Method, Problem, Start, analyse, analyse_method,
 };
 
 use crate::support::{descent, exact, examined, method, optimizer, problem};
@@ -46,6 +46,7 @@ fn family(name: &str, optimizer: Optimizer) -> Problem {
         optimizer,
         domain: if entry.variables.len() == 3 { part } else { entry.domain() },
         points: Vec::new(),
+        start: Start::Generic,
     }
 }
 

@@ -10,7 +10,7 @@ use eigensieve::exact::{Rational, rational};
 use eigensieve::objective::Objective;
 use eigensieve::optimizer::{FieldKind, MomentumKind};
 use eigensieve::stability::Verdict;
-use eigensieve::theorem::{Analysis, Kind, Method, Problem, analyse};
+use eigensieve::theorem::{Analysis, Kind, Method, Problem, Start, analyse};
 use num_traits::Signed;
 use quickcheck::{Arbitrary, Gen};
 
@@ -128,7 +128,14 @@ fn analysed(
     let domain = vec![(rational(-half_width, 1), rational(half_width, 1)); objective.dimension()];
     let kind = (field, MomentumKind::None);
     let optimizer = with_parameters(kind, rational(1, 10), radius.clone(), zero());
-    let problem = Problem { name: String::new(), objective, optimizer, domain, points: Vec::new() };
+    let problem = Problem {
+        name: String::new(),
+        objective,
+        optimizer,
+        domain,
+        points: Vec::new(),
+        start: Start::Generic,
+    };
     analyse(&problem, &Settings::default()).expect("an analysis")
 }
 

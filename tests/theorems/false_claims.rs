@@ -6,7 +6,7 @@ use eigensieve::exact::{Matrix, Rational, Status, inertia, rational};
 use eigensieve::objective::{Entry, Objective, Smoothness};
 use eigensieve::optimizer::{FieldKind, FilterPosition, MomentumKind, Optimizer};
 use eigensieve::stability::{Conclusion, Verdict, normal_form};
-use eigensieve::theorem::{FixedPoint, Kind, Method, Problem, analyse, examine_step};
+use eigensieve::theorem::{FixedPoint, Kind, Method, Problem, Start, analyse, examine_step};
 use num_traits::Signed;
 
 use crate::random::{Number, for_all};
@@ -394,6 +394,7 @@ fn the_exceptional_step_of_the_trap_is_refused_and_the_conclusion_stays_undecide
         optimizer: descent("1"),
         domain: vec![(rational(-3, 1), rational(3, 1))],
         points: Vec::new(),
+        start: Start::Generic,
     };
     let analysis = analyse(&problem, &Settings::default()).expect("an analysis");
     let claim = |name: &str| {
@@ -433,5 +434,25 @@ fn polynomials_have_exceptional_steps_too() {
         assert!(set.exact);
         assert_eq!(set.to_text(), expected, "{text}");
         assert_eq!(examined.status, Status::Proved);
+    }
+}
+
+#[test]
+fn the_claim_about_limits_of_momentum_methods_leaves_out_starts_at_rest() {
+    for kind in MomentumKind::ALL {
+        let problem = Problem {
+            name: "heavy-ball trap".into(),
+            objective: catalogue("heavy-ball-trap"),
+            optimizer: with_momentum(kind, "1", "1/2"),
+            domain: vec![(exact("-5"), exact("5"))],
+            points: Vec::new(),
+            start: Start::Generic,
+        };
+        let analysis = analyse(&problem, &Settings::default()).expect("an analysis");
+        let claim = analysis.claims.iter().find(|claim| claim.name == "limits-obey-filter");
+        let scope = &claim.expect("the claim").scope;
+        let silent =
+            scope.contains("pair of starts") && scope.contains("nothing about starts at rest");
+        assert_eq!(silent, kind != MomentumKind::None, "{scope}");
     }
 }

@@ -109,3 +109,18 @@ fn a_point_just_inside_the_box_is_inside() {
     );
     assert!(irrational(&analysis).is_empty());
 }
+
+/// The other piece is a tower of powers that nobody can write out.
+#[test]
+fn a_piece_that_is_not_taken_may_be_astronomically_large() {
+    let analysis = analysed(
+        "piecewise(x >= 10, ((1 + x^1000)^1000 + 1)^1000, (x^2 - 2)^2/8 + y^2)",
+        &[("-2", "2"), ("-1", "1")],
+        (FieldKind::Gradient, MomentumKind::None),
+        "1",
+        "0",
+    );
+    let wells = irrational(&analysis);
+    assert_eq!(wells.len(), 2);
+    assert!(wells.iter().all(|well| well.judgement.minus_one == Some(true)));
+}

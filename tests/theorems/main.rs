@@ -4,6 +4,7 @@
 //! equilibrium*, arXiv 2510.09034, and the exact tables derived from it.
 #![cfg(feature = "cli")]
 
+mod known_fixed_points;
 mod random;
 mod support;
 
@@ -13,6 +14,7 @@ mod closed_disc_is_the_filter;
 mod continua;
 mod convexity_excludes_spurious_points;
 mod edge_of_stability;
+mod elimination_of_doubt;
 mod exceptional_steps;
 mod false_claims;
 mod filters_are_nested;
@@ -24,6 +26,9 @@ mod irrational_points;
 mod matrix_form_of_the_filter;
 mod minimal_sharpness;
 mod normalised_sam_cycles;
+mod polynomials_in_the_plane;
+mod possible_limits;
+mod preconditioners_decay_and_batches;
 mod regions_of_attraction;
 mod small_steps_are_not_exceptional;
 mod strict_saddles_repel;

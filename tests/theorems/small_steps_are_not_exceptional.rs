@@ -11,7 +11,8 @@ use quickcheck::{Arbitrary, Gen};
 
 use crate::random::{Dimension, Fraction, Number, Point, Positive, Symmetric, for_all};
 use crate::support::{
-    VARIABLES, descent_by, difference, dot, image, method, objective, one, quadratic, two, zero,
+    VARIABLES, descent, descent_by, difference, dot, image, method, objective, one, quadratic, two,
+    zero,
 };
 
 /// ½xᵀAx + Σ c t²/(1 + t²) + Σ e √(1 + x_i²) with t = l·x.
@@ -124,4 +125,15 @@ fn at_one_over_l_the_determinant_can_vanish_everywhere_and_the_step_is_exception
         let jacobian = method.update.jacobian_exactly(&[place.0]).expect("exact");
         jacobian.determinant() == zero() && examine_step(&method).status.is_refuted()
     });
+}
+
+/// A glued objective with transcendental pieces, for which neither Λ nor a witness is at hand.
+#[test]
+fn a_bound_of_the_second_derivatives_excludes_all_steps_below_its_inverse_for_any_pieces() {
+    // C², with a second derivative that is bounded on both sides: |f″| ≤ 1 on the left, < 22 on the
+    // right.
+    let glued = objective("piecewise(x < 0, sin(x) - x, sin(x)^3*cos(x))", 1);
+    let status = |step: &str| examine_step(&method(&glued, &descent(step))).status;
+    assert!(status("1/100").is_proved());
+    assert!(status("10").is_undecided());
 }

@@ -6,7 +6,7 @@ use eigensieve::interval::{Interval, IntervalMatrix};
 use eigensieve::objective::Objective;
 use eigensieve::optimizer::{FieldKind, MomentumKind, Optimizer};
 use eigensieve::stability::{Judgement, judge_point};
-use eigensieve::theorem::{FixedPoint, Method, Problem, examine_point};
+use eigensieve::theorem::{FixedPoint, Method, Problem, Start, examine_point};
 use num_traits::Signed;
 
 /// The names of up to four variables.
@@ -55,7 +55,14 @@ pub(crate) fn problem(
     let side = |axis: usize| sides[axis.min(sides.len() - 1)];
     let domain =
         (0..objective.dimension()).map(|axis| (exact(side(axis).0), exact(side(axis).1))).collect();
-    Problem { name: String::new(), objective, optimizer, domain, points: Vec::new() }
+    Problem {
+        name: String::new(),
+        objective,
+        optimizer,
+        domain,
+        points: Vec::new(),
+        start: Start::Generic,
+    }
 }
 
 pub(crate) fn optimizer(

@@ -9,7 +9,7 @@ use eigensieve::objective::Objective;
 use eigensieve::optimizer::{FieldKind, MomentumKind};
 use eigensieve::stability::{Judgement, Verdict, judge_region};
 use eigensieve::theorem::{
-    FixedPoint, InDomain, Kind, Method, Problem, analyse, examine_algebraic, examine_point,
+    FixedPoint, InDomain, Kind, Method, Problem, Start, analyse, examine_algebraic, examine_point,
 };
 use serde::Deserialize;
 
@@ -80,6 +80,7 @@ impl Row {
             optimizer: crate::support::descent(&self.step),
             domain,
             points: Vec::new(),
+            start: Start::Generic,
         }
     }
 

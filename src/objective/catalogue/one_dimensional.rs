@@ -98,7 +98,8 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         name: "gradient-descent-trap",
         title: "Gradient-descent trap",
-        objective: "piecewise(x^2 <= 1, -x^2/2 + 4/3*abs(x)^3 - x^4/2, x^2/2 - 1/6)",
+        objective: "piecewise(x < -1, x^2/2 - 1/6, x < 0, -x^2/2 - 4/3*x^3 - x^4/2, \
+                    x < 1, -x^2/2 + 4/3*x^3 - x^4/2, x^2/2 - 1/6)",
         variables: &["x"],
         domain: &[("-3", "3")],
         critical_points: &[

@@ -1,4 +1,4 @@
-//! Step sizes that are not exceptional, proved by a witness point.
+//! Step sizes that are not exceptional, proved by a witness point or by a bound of the Jacobian.
 
 use num_traits::Zero;
 
@@ -10,6 +10,8 @@ use crate::theorem::Method;
 
 /// How many witness points are tried.
 const MOST_WITNESSES: i64 = 24;
+/// States with more coordinates are not asked for a bound: its cost is cubic.
+const LARGEST_DIMENSION: usize = 64;
 /// At most this many guards of a piecewise update map are enumerated.
 const MOST_GUARDS: usize = 10;
 
@@ -20,7 +22,9 @@ const MOST_GUARDS: usize = 10;
 /// point for every choice of pieces. Source: theory A.3(2) and A.4.
 pub(super) fn by_a_witness(method: &Method) -> (Status, String) {
     let regularity = &method.regularity;
-    let found = if !regularity.conditions().is_empty() {
+    let found = if is_regular_everywhere(method) {
+        Ok("the update map's Jacobian is regular on all of R^n, as below 1/L".to_string())
+    } else if !regularity.conditions().is_empty() {
         Err("the objective is not defined on all of R^n, so that a witness point does not decide"
             .to_string())
     } else if regularity.is_at_least(Smoothness::Analytic) {
@@ -68,6 +72,19 @@ fn is_regular(method: &Method, point: &[Rational]) -> bool {
                 && encloses_regular(&jacobian)
         }
     }
+}
+
+/// Whether an enclosure of the update map's Jacobian over all states holds regular matrices only.
+///
+/// For gradient descent with |∂ᵢⱼf| bounded this is so for all step sizes below 1/L (theory A.4).
+fn is_regular_everywhere(method: &Method) -> bool {
+    let size = method.update.dimension();
+    if size > LARGEST_DIMENSION {
+        return false;
+    }
+    let everywhere = vec![Interval::ENTIRE; size];
+    let (jacobian, domain) = method.update.jacobian(&everywhere, &mut Workspace::default());
+    domain.defined && jacobian.is_bounded() && encloses_regular(&jacobian)
 }
 
 /// Whether every matrix in the enclosure is regular: ‖I − CA‖ < 1 for an approximate inverse C.

@@ -1,0 +1,73 @@
+//! Attempts: a proposed claim counts only once the checker has accepted it.
+
+use std::ops::RangeInclusive;
+use std::time::Instant;
+
+use num_bigint::BigInt;
+
+use super::format::{CertificateData, ClaimData, Integer, ProblemData, Vector};
+use super::scaled::Scale;
+
+/// The name of the format.
+const FORMAT: &str = "eqcert/1";
+
+/// A problem at a precision, to which claims are attempted.
+#[derive(Debug)]
+pub(super) struct Prover<'a> {
+    pub(super) problem: &'a ProblemData,
+    pub(super) scale: Scale,
+    /// After this nothing is attempted.
+    pub(super) deadline: Option<Instant>,
+}
+
+impl Prover<'_> {
+    /// The file with these claims.
+    pub(super) fn write(&self, claims: &[ClaimData]) -> Option<String> {
+        let precision = self.scale.precision;
+        let problem = self.problem;
+        serde_json::to_string(&CertificateData { format: FORMAT, precision, problem, claims }).ok()
+    }
+
+    /// Whether the checker accepts the claims.
+    pub(super) fn accepts(&self, claims: &[ClaimData]) -> bool {
+        self.write(claims).is_some_and(|text| eqcert_check::check(text.as_bytes()).is_ok())
+    }
+
+    pub(super) fn is_late(&self) -> bool {
+        self.deadline.is_some_and(|deadline| Instant::now() > deadline)
+    }
+
+    /// The claim, if the checker accepts it.
+    pub(super) fn attempt(&self, claim: Option<ClaimData>) -> Option<ClaimData> {
+        claim.filter(|claim| !self.is_late() && self.accepts(std::slice::from_ref(claim)))
+    }
+
+    /// The claim with the largest exponent in the range that the checker accepts, if it accepts
+    /// that with the smallest; a claim is taken to hold below an exponent at which it holds.
+    pub(super) fn largest(
+        &self,
+        exponents: RangeInclusive<i32>,
+        claim: impl Fn(i32) -> Option<ClaimData>,
+    ) -> Option<(i32, ClaimData)> {
+        let (mut low, mut high) = (*exponents.start(), *exponents.end() + 1);
+        let mut best = self.attempt(claim(low))?;
+        while high - low > 1 {
+            let middle = low + (high - low) / 2;
+            match self.attempt(claim(middle)) {
+                Some(found) => (low, best) = (middle, found),
+                None => high = middle,
+            }
+        }
+        Some((low, best))
+    }
+
+    /// S·2^e, the same for all coordinates.
+    pub(super) fn radius(&self, exponent: i32, size: usize) -> Option<Vector> {
+        let radius = self.scale.power_of_two(exponent)?;
+        Some(vec![Integer(radius); size])
+    }
+
+    pub(super) fn power_of_two(&self, exponent: i32) -> Option<BigInt> {
+        self.scale.power_of_two(exponent)
+    }
+}
