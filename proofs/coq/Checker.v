@@ -384,25 +384,34 @@ Definition matrix_spectrum (p : Z) (one : T) (M : list (list (Z * Z))) (a b : Z)
 Fixpoint check_all (check : list claim -> claim -> bool) (earlier rest : list claim) : bool :=
   match rest with
   | [] => true
-  | c :: rest' => check earlier c && check_all check (earlier ++ [c]) rest'
+  | c :: rest' => if check earlier c then check_all check (earlier ++ [c]) rest' else false
   end.
 
-(* the top-level check *)
+(* The top-level check. The limits come first, by if: Coq's virtual machine evaluates both sides of
+   a conjunction. *)
+Definition within_limits (c : certificate) : bool :=
+  Z.leb 0 (precision c) && Z.leb (precision c) 4096 &&
+  negb (len (claims c) 0) && Z.leb (Z.of_nat (length (claims c))) 4096.
+Definition problem_within_limits (pb : problem) : bool :=
+  Nat.leb 1 (variables pb) && Nat.leb (variables pb) 512 && Z.leb (Z.of_nat (length (tape pb))) 65536 &&
+  match the_optimizer pb with Some opt => valid_optimizer opt | None => true end.
 Definition check_certificate (c : certificate) : bool :=
-  let p := precision c in let one := ofZ (2 ^ p) in
-  let matrix_only check earlier a := match a with
-    | MatrixSpectrum M lo hi w => matrix_spectrum p one M lo hi w
-    | _ => check earlier a
-    end in
-  Z.leb 0 p && Z.leb p 4096 && negb (len (claims c) 0) && Z.leb (Z.of_nat (length (claims c))) 4096 &&
-  match the_problem c with
-  | None => check_all (matrix_only (fun _ _ => false)) [] (claims c)
-  | Some pb => let n := variables pb in
-      Nat.leb 1 n && Nat.leb n 512 && Z.leb (Z.of_nat (length (tape pb))) 65536 &&
-      match the_optimizer pb with Some opt => valid_optimizer opt | None => true end &&
-      holdsb (objective pb) (fun f =>
-        let gs := mk n (fun j => D j f) in
-        let hs := mk n (fun i => mk (S i) (fun j => D i (nth j gs (Cst 0 1)))) in
-        check_all (matrix_only (check_claim p one n f gs hs (the_optimizer pb))) [] (claims c))
-  end.
+  if within_limits c then
+    let p := precision c in let one := ofZ (2 ^ p) in
+    let matrix_only check earlier a := match a with
+      | MatrixSpectrum M lo hi w => matrix_spectrum p one M lo hi w
+      | _ => check earlier a
+      end in
+    match the_problem c with
+    | None => check_all (matrix_only (fun _ _ => false)) [] (claims c)
+    | Some pb =>
+        if problem_within_limits pb then
+          let n := variables pb in
+          holdsb (objective pb) (fun f =>
+            let gs := mk n (fun j => D j f) in
+            let hs := mk n (fun i => mk (S i) (fun j => D i (nth j gs (Cst 0 1)))) in
+            check_all (matrix_only (check_claim p one n f gs hs (the_optimizer pb))) [] (claims c))
+        else false
+    end
+  else false.
 End Checker.

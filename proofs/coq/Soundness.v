@@ -379,7 +379,7 @@ Lemma check_all_ok check (ok : claim -> Prop) (P : list claim -> claim -> Prop) 
 Proof.
   intros OK HP. induction rest as [|c rest IH]; intros pre Hpre H k a Hk.
   - destruct k; discriminate.
-  - simpl in H. apply andb_prop in H. destruct H as [H1 H2]. destruct k as [|k]; simpl in Hk.
+  - simpl in H. destruct (check pre c) eqn:H1; [|discriminate]. rename H into H2. destruct k as [|k]; simpl in Hk.
     + injection Hk as <-. rewrite app_nil_r. now apply HP.
     + assert (Hpre' : forall l b, nth_error (pre ++ [c]) l = Some b -> ok b).
       { intros l b Hl. destruct (Nat.lt_ge_cases l (length pre)) as [L|L].
@@ -391,13 +391,15 @@ Qed.
 
 Theorem check_certificate_sound c : check_certificate c = true -> certificate_holds c.
 Proof.
-  unfold check_certificate. cbv zeta. intros H. bools.
+  unfold check_certificate. cbv zeta. intros H.
+  destruct (within_limits c) eqn:LIM; [|discriminate]. unfold within_limits in LIM. bools.
   match goal with E : Z.leb 0 (precision c) = true |- _ => apply Z.leb_le in E; rename E into p0 end.
-  match goal with E : (match the_problem c with _ => _ end) = true |- _ => rename E into HC end.
+  rename H into HC.
   set (p := precision c) in *. set (one := ofZ (2 ^ p)) in *.
   assert (one_ok : toZ one = (2 ^ p)%Z) by apply ofZ_ok.
   unfold certificate_holds. fold p. destruct (the_problem c) as [pb|] eqn:EP.
-  - bools. rename x into f. set (n := variables pb) in *.
+  - destruct (problem_within_limits pb) eqn:PL; [|discriminate]. unfold problem_within_limits in PL. bools.
+    rename x into f. set (n := variables pb) in *.
     match goal with E : objective pb = Some f |- _ => rename E into EO end.
     match goal with E : Nat.leb 1 n = true |- _ => apply Nat.leb_le in E; rename E into npos end.
     match goal with E : (match the_optimizer pb with _ => _ end) = true |- _ => rename E into EV end.
