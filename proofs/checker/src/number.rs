@@ -14,7 +14,8 @@ impl TryFrom<String> for Integer {
     type Error = &'static str;
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
-        let number = if text.len() > 4097 { None } else { text.parse::<BigInt>().ok() };
+        let digits = text.strip_prefix('-').unwrap_or(&text).len();
+        let number = if digits > 4096 { None } else { text.parse::<BigInt>().ok() };
         // The parser knows other spellings, such as "+1" or "1_0".
         let number = number.filter(|number| number.to_string() == text);
         number.map(Self).ok_or("an integer is not canonical")

@@ -53,3 +53,23 @@ fn shorter_and_longer_arrays_are_rejected() {
     }
     assert!(tried > 1000);
 }
+
+/// The eigenvalue 2 of the matrix (2) lies in (1, 10^k) and in (−10^k, 9); the factors 0 show it.
+#[test]
+fn integers_have_at_most_4096_digits_whatever_their_sign() {
+    let accepted = |digits: usize, sign: &str| {
+        let upper = format!("1{}", "0".repeat(digits - 1));
+        let (lower, upper) = match sign {
+            "-" => (format!("-{upper}"), "9".to_string()),
+            _ => ("1".to_string(), upper),
+        };
+        let file = format!(
+            r#"{{"format":"eqcert/1","precision":0,"problem":null,"claims":[{{"matrix-spectrum":{{"claim":{{"matrix":[[["2","2"]]],"lower":"{lower}","upper":"{upper}"}},"witness":{{"lower_factor":[["0"]],"upper_factor":[["0"]]}}}}}}]}}"#
+        );
+        eqcert_check::check(file.as_bytes()).is_ok()
+    };
+    for sign in ["", "-"] {
+        assert!(accepted(4096, sign), "{sign}");
+        assert!(!accepted(4097, sign), "{sign}");
+    }
+}
