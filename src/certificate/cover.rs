@@ -211,7 +211,7 @@ impl Tree<'_> {
             let sum: f64 = column.sum();
             region[axis].width() * if sum.is_finite() { sum } else { 1.0 }
         };
-        let narrowest = self.prover.power_of_two(NARROWEST)?;
+        let narrowest = self.prover.scale.power_of_two(NARROWEST)?;
         let wide = (0..sides.len()).filter(|&axis| &sides[axis].1 - &sides[axis].0 > narrowest);
         let axis = wide.max_by(|&a, &b| smear(a).total_cmp(&smear(b)))?;
         let (low, high) = sides[axis].clone();

@@ -33,6 +33,10 @@ impl From<&Rational> for Fraction {
     }
 }
 
+pub(super) fn fractions(point: &[Rational]) -> Vec<Fraction> {
+    point.iter().map(Fraction::from).collect()
+}
+
 pub(super) type Vector = Vec<Integer>;
 pub(super) type Rows = Vec<Vec<Integer>>;
 

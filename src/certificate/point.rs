@@ -5,8 +5,8 @@ use nalgebra::DMatrix;
 use super::format::{
     AttractingBall, AttractingBox, Basis, ClaimData, Component, ContractionWitness, Decomposition,
     Direction, EigenvalueCount, ExactPoint, ExpansionWitness, Factors, FilterOutside,
-    FilterWitness, Fraction, Integer, Nothing, Place, Proof, Repelling, Side, Spectrum, UniqueZero,
-    Vector, Which, ZeroWitness,
+    FilterWitness, Integer, Nothing, Place, Proof, Repelling, Side, Spectrum, UniqueZero, Vector,
+    Which, ZeroWitness, fractions,
 };
 use super::prover::Prover;
 use super::scaled::{ExactBasis, ExactFactors};
@@ -88,7 +88,7 @@ impl<'a> Candidate<'a> {
     ) -> Option<Self> {
         let middle = point.location.midpoint();
         let center = match &point.exact {
-            Some(exact) => exact.iter().map(|x| Integer(prover.scale.nearest(x))).collect(),
+            Some(exact) => prover.scale.point(exact),
             None => prover.scale.vector(middle.iter().copied())?,
         };
         Some(Self { prover, method, point, middle, center })
@@ -144,7 +144,7 @@ impl<'a> Candidate<'a> {
         };
         let zero = self.prover.attempt(self.unique_zero(which, system, CORE));
         let exact = self.point.exact.as_ref().filter(|_| critical).map(|exact| {
-            let claim = ExactPoint { point: exact.iter().map(Fraction::from).collect() };
+            let claim = ExactPoint { point: fractions(exact) };
             ClaimData::ExactCriticalPoint(Proof { claim, witness: Nothing {} })
         });
         let exact = self.prover.attempt(exact);
@@ -239,7 +239,7 @@ impl<'a> Candidate<'a> {
     /// Whether the core box lies in the cube |u| ≤ 2^e of the basis, or in the ball of that radius.
     fn holds_core(&self, basis: &ExactBasis, exponent: i32) -> bool {
         let (Some(core), Some(radius)) =
-            (self.prover.power_of_two(CORE), self.prover.power_of_two(exponent))
+            (self.prover.scale.power_of_two(CORE), self.prover.scale.power_of_two(exponent))
         else {
             return false;
         };
@@ -267,7 +267,7 @@ impl<'a> Candidate<'a> {
     }
 
     fn attracting_ball(&self, basis: &ExactBasis, exponent: i32) -> Option<ClaimData> {
-        let radius = Integer(self.prover.power_of_two(exponent)?);
+        let radius = Integer(self.prover.scale.power_of_two(exponent)?);
         let center = self.center.clone();
         let claim = AttractingBall { center, basis: basis.basis.clone(), radius };
         let witness = self.contraction(basis)?;
@@ -397,7 +397,7 @@ impl<'a> Candidate<'a> {
         };
         let witness =
             FilterWitness { lower: decomposition(&matrix)?, upper: decomposition(&rest)? };
-        let claim = ExactPoint { point: exact.iter().map(Fraction::from).collect() };
+        let claim = ExactPoint { point: fractions(exact) };
         self.prover.attempt(Some(ClaimData::ExactFilter(Proof { claim, witness })))
     }
 

@@ -3,8 +3,6 @@
 use std::ops::RangeInclusive;
 use std::time::Instant;
 
-use num_bigint::BigInt;
-
 use super::format::{CertificateData, ClaimData, Integer, ProblemData, Vector};
 use super::scaled::Scale;
 
@@ -65,9 +63,5 @@ impl Prover<'_> {
     pub(super) fn radius(&self, exponent: i32, size: usize) -> Option<Vector> {
         let radius = self.scale.power_of_two(exponent)?;
         Some(vec![Integer(radius); size])
-    }
-
-    pub(super) fn power_of_two(&self, exponent: i32) -> Option<BigInt> {
-        self.scale.power_of_two(exponent)
     }
 }

@@ -10,7 +10,7 @@ use num_traits::{One, Signed, Zero};
 
 use super::format::{
     ClaimData, Collapse, Curvature, Direction, ExactEigenvalue, ExactPoint, Fraction, Integer,
-    Nothing, Place, Proof, Refutation, Side, Statement,
+    Nothing, Place, Proof, Refutation, Side, Statement, fractions,
 };
 use super::point::{CORE, Candidate, LARGEST};
 use super::prover::Prover;
@@ -100,15 +100,16 @@ pub(super) fn by_a_collapse(
             (0..slopes.rows()).all(|i| (0..slopes.cols()).all(|j| slopes.get(i, j).is_zero()));
         let image = method.update.values_exactly(&center).filter(|_| constant)?;
         let (exact, eigenvalue) = outside.iter().find(|(exact, _)| **exact == image)?;
-        let scaled = |point: &[Rational]| -> Vec<Integer> {
-            point.iter().map(|x| Integer(prover.scale.nearest(x))).collect()
-        };
         let collapse = COLLAPSING.iter().find_map(|&exponent| {
             let radius = prover.radius(exponent, center.len())?;
-            let claim = Collapse { center: scaled(&center), radius, image: scaled(&image) };
+            let claim = Collapse {
+                center: prover.scale.point(&center),
+                radius,
+                image: prover.scale.point(&image),
+            };
             prover.attempt(Some(ClaimData::Collapse(Proof { claim, witness: Nothing {} })))
         })?;
-        let claim = ExactPoint { point: exact.iter().map(Fraction::from).collect() };
+        let claim = ExactPoint { point: fractions(exact) };
         let fixed = ClaimData::ExactCriticalPoint(Proof { claim, witness: Nothing {} });
         let refutation = refutation(Statement::LimitsObeyTheFilter, &[0, 1, 2]);
         let claims = vec![collapse, eigenvalue.clone(), fixed, refutation];
@@ -152,10 +153,7 @@ fn eigenvalue_outside(
         let common = vector.iter().fold(BigInt::one(), |all, x| all.lcm(x.denom()));
         let common = Rational::from_integer(common);
         let vector = vector.iter().map(|x| Integer((x * &common).to_integer())).collect();
-        let claim = ExactEigenvalue {
-            point: exact.iter().map(Fraction::from).collect(),
-            value: Fraction::from(&value),
-        };
+        let claim = ExactEigenvalue { point: fractions(exact), value: Fraction::from(&value) };
         Some(ClaimData::ExactEigenvalue(Proof { claim, witness: Direction { vector } }))
     })
 }

@@ -23,9 +23,14 @@ impl Scale {
     }
 
     /// The integer nearest to xS.
-    pub(super) fn nearest(self, x: &Rational) -> BigInt {
+    fn nearest(self, x: &Rational) -> BigInt {
         let doubled = (x.numer() << (self.precision + 1)) + x.denom();
         doubled.div_floor(&(x.denom() * 2))
+    }
+
+    /// The integers nearest to a point's coordinates.
+    pub(super) fn point(self, point: &[Rational]) -> Vector {
+        point.iter().map(|x| Integer(self.nearest(x))).collect()
     }
 
     /// The integer nearest to xS; `None` for NaN and infinities.

@@ -100,10 +100,9 @@ pub fn analyse_method(
     add_regions(method, fixed_points.iter_mut().chain(&mut points), settings.region_boxes);
     let all: Vec<&FixedPoint> = fixed_points.iter().chain(&points).collect();
     let step = examine_step(method);
-    let hypotheses = Hypotheses::new(method, &step, problem.start).status();
-    let everywhere = method
-        .holds_at_every_step
-        .then(|| Hypotheses::new(method, &step, problem.start).at_every_step().status());
+    let hypotheses = Hypotheses::new(method, &step, problem.start);
+    let everywhere = method.holds_at_every_step.then(|| hypotheses.status_at_every_step());
+    let hypotheses = hypotheses.status();
     let claims =
         claims(method, &step, (&hypotheses, everywhere.as_ref()), &all, fixed.complete, &continua);
     let limits = Limits::new(

@@ -30,6 +30,8 @@ pub use analysis::{
 pub use claims::Claim;
 pub use classify::{FixedPoint, InDomain, Kind, examine_algebraic, examine_point};
 pub use continua::{CommonVerdict, ContinuumVerdict};
+#[cfg(feature = "certificate")]
+pub(crate) use exceptional::witnesses;
 pub use exceptional::{ExceptionalSteps, StepExamination, examine_step};
 pub use limits::{Basis, Limit, Limits, Place};
 pub use method::{Method, MethodError};

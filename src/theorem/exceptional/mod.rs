@@ -16,6 +16,8 @@ use crate::exact::{Status, format_rational};
 use set::{exceptional_set, update_descends_along_the_field};
 
 pub use set::ExceptionalSteps;
+#[cfg(feature = "certificate")]
+pub(crate) use witness::witnesses;
 
 /// What is known about a method's step size.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -39,7 +39,7 @@ pub(super) fn by_a_witness(method: &Method) -> (Status, String) {
 }
 
 /// Points in no special position.
-pub(super) fn witnesses(method: &Method) -> impl Iterator<Item = Vec<Rational>> {
+pub(crate) fn witnesses(method: &Method) -> impl Iterator<Item = Vec<Rational>> {
     let dimension = method.dimension() as i64;
     let point = move |number| (0..dimension).map(|axis| witness(number, axis)).collect();
     (0..MOST_WITNESSES).map(point)
