@@ -4,6 +4,7 @@ mod catalogue;
 mod compare;
 mod filter;
 mod optimizers;
+mod output;
 mod problem_file;
 mod requested_point;
 mod search;

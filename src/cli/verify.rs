@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::output::{write_folder, write_whole};
 use super::problem_file::read_problem;
 use super::search::{Search, code_of, complain, severity};
 use super::{Format, exit};
 use crate::certificate::{Certified, certify};
-use crate::report::{Report, to_json, to_text};
+use crate::report::{Figure, Report, figures, to_html, to_json, to_text};
 use crate::theorem::{Analysis, AnalysisError, Method, Problem, analyse_method};
 
 /// Arguments of `verify`.
@@ -27,13 +28,25 @@ pub(super) struct Verify {
     /// Make no certificate: results are then "proved", not "certified".
     #[arg(long)]
     no_certificate: bool,
+    /// Write a page with tables and figures of the one problem file to FILE (HTML, self-contained).
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
+    /// Write the page's figures as SVG files into DIR.
+    #[arg(long, value_name = "DIR")]
+    figures: Option<PathBuf>,
     #[command(flatten)]
     search: Search,
 }
 
 pub(super) fn run(arguments: &Verify) -> u8 {
-    if arguments.certificate.is_some() && arguments.files.len() > 1 {
-        eprintln!("error: --certificate is for one problem file at a time");
+    let for_one = [
+        ("--certificate", arguments.certificate.is_some()),
+        ("--report", arguments.report.is_some()),
+        ("--figures", arguments.figures.is_some()),
+    ];
+    if let Some((option, _)) = for_one.iter().find(|(_, given)| *given && arguments.files.len() > 1)
+    {
+        eprintln!("error: {option} is for one problem file at a time");
         return exit::USAGE;
     }
     if let Err(code) = arguments.search.prepare() {
@@ -55,13 +68,27 @@ fn verify_file(arguments: &Verify, file: &Path) -> u8 {
         Ok(found) => found,
         Err(error) => return complain(file, &error),
     };
-    print_report(
-        arguments,
-        &Report { problem: &problem, analysis: &analysis, certified: &certified },
-    );
-    let written = arguments.certificate.as_deref().map(|path| write_certificate(path, &certified));
-    let codes = [code_of(&analysis), written.unwrap_or(exit::PROVED)];
+    let report = Report { problem: &problem, analysis: &analysis, certified: &certified };
+    print_report(arguments, &report);
+    let codes = [code_of(&analysis), write_files(arguments, &report)];
     codes.into_iter().max_by_key(|&code| severity(code)).unwrap_or(exit::USAGE)
+}
+
+/// Writes what was asked for: certificate, page and figures.
+fn write_files(arguments: &Verify, report: &Report<'_>) -> u8 {
+    let certificate = arguments.certificate.as_deref();
+    let page = arguments.report.as_deref();
+    let folder = arguments.figures.as_deref();
+    let written = [
+        certificate.map(|path| write_certificate(path, report.certified)),
+        page.map(|path| write_whole(path, &to_html(report))),
+        folder.map(|folder| {
+            let drawn = figures(report);
+            let file = |figure: &Figure| (format!("{}.svg", figure.name), figure.to_svg());
+            write_folder(folder, &drawn.iter().map(file).collect::<Vec<_>>())
+        }),
+    ];
+    written.into_iter().flatten().max_by_key(|&code| severity(code)).unwrap_or(exit::PROVED)
 }
 
 fn verified(arguments: &Verify, problem: &Problem) -> Result<(Analysis, Certified), AnalysisError> {
@@ -87,7 +114,6 @@ fn print_report(arguments: &Verify, report: &Report<'_>) {
     let _ = out.write_all(text.as_bytes());
 }
 
-/// Writes the file whole or not at all.
 fn write_certificate(path: &Path, certified: &Certified) -> u8 {
     let Some(certificate) = &certified.certificate else {
         let obstacle = certified.obstacle.as_ref().map(ToString::to_string);
@@ -95,15 +121,5 @@ fn write_certificate(path: &Path, certified: &Certified) -> u8 {
         eprintln!("error: no certificate was written: {reason}");
         return exit::UNDECIDED;
     };
-    let mut unfinished = path.as_os_str().to_owned();
-    unfinished.push(".unfinished");
-    let written = std::fs::write(&unfinished, format!("{}\n", certificate.text))
-        .and_then(|()| std::fs::rename(&unfinished, path));
-    match written {
-        Ok(()) => exit::PROVED,
-        Err(error) => {
-            eprintln!("error: {}: {error}", path.display());
-            exit::BAD_INPUT
-        }
-    }
+    write_whole(path, &format!("{}\n", certificate.text))
 }

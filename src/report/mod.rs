@@ -1,9 +1,11 @@
-//! Reports: what an [`Analysis`] says, as text for people and as JSON for programs.
+//! Reports: what an [`Analysis`] says, as text for people, as JSON for programs, as a page with
+//! figures for whoever would rather look.
 //!
-//! *In*: a problem, its analysis and what of it is certified. *Out*: strings. Numbers in JSON are strings: exact ones as
-//! `p/q`, enclosures as outward-rounded decimals.
+//! *In*: a problem, its analysis and what of it is certified. *Out*: strings. Numbers in JSON are
+//! strings: exact ones as `p/q`, enclosures as outward-rounded decimals.
 
 mod comparison;
+mod html;
 mod json;
 mod text;
 
@@ -12,6 +14,7 @@ use crate::exact::Status;
 use crate::theorem::{Analysis, Problem};
 
 pub use comparison::{comparison_to_json, comparison_to_text};
+pub use html::{Figure, figures, to_html};
 pub use json::to_json;
 pub use text::to_text;
 

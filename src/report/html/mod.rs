@@ -1,0 +1,64 @@
+//! The report as one HTML page, and its figures as SVG files.
+//!
+//! *In*: a report. *Out*: a page that needs no network, no script and no other file. Every number
+//! in its tables is taken from the JSON report, letter by letter; the figures are drawn in floats
+//! and decide nothing.
+
+mod axis;
+mod chart;
+mod contour;
+mod filter_diagram;
+mod page;
+mod portrait;
+mod profile;
+mod sample;
+mod steps;
+mod tables;
+
+use super::Report;
+
+pub use chart::Figure;
+
+/// The colours of page and figures, for light, dark and paper.
+const COLOURS: &str = include_str!("colours.css");
+
+/// The report as a page.
+///
+/// ```
+/// use eigensieve::certificate::Certified;
+/// use eigensieve::equilibrium::Settings;
+/// use eigensieve::exact::rational;
+/// use eigensieve::expression::Names;
+/// use eigensieve::objective::Objective;
+/// use eigensieve::optimizer::{FieldKind, MomentumKind, Optimizer};
+/// use eigensieve::report::{Report, to_html};
+/// use eigensieve::theorem::{Problem, Start, analyse};
+/// let problem = Problem {
+///     name: "double well".into(),
+///     objective: Objective::parse("x^4/4 - x^2/2", &Names::new(&["x"])?)?,
+///     optimizer: Optimizer::new(FieldKind::Gradient, MomentumKind::None).with_step(rational(1, 2)),
+///     domain: vec![(rational(-2, 1), rational(2, 1))],
+///     points: Vec::new(),
+///     start: Start::Generic,
+/// };
+/// let analysis = analyse(&problem, &Settings::default())?;
+/// let certified = Certified::default();
+/// let page = to_html(&Report { problem: &problem, analysis: &analysis, certified: &certified });
+/// assert!(page.contains("id=\"point-3\"") && !page.contains("<script"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn to_html(report: &Report<'_>) -> String {
+    page::page(report).into_string()
+}
+
+/// The figures of a report that make sense for it, in the order of the page.
+///
+/// See [`to_html`] for a report; [`Figure::to_svg`] gives the text of a file.
+pub fn figures(report: &Report<'_>) -> Vec<Figure> {
+    let mut figures = Vec::new();
+    figures.extend(filter_diagram::filter_diagram(report));
+    figures.extend(profile::profiles(report));
+    figures.extend(portrait::portrait(report));
+    figures.extend(steps::exceptional_steps(report));
+    figures
+}

@@ -1,0 +1,182 @@
+//! The page: what was checked, its outcome in words, figures, tables, and how to re-check it.
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+use serde_json::Value;
+
+use super::tables::{limits, pieces, points};
+use super::{COLOURS, chart, figures};
+use crate::certificate::Certified;
+use crate::report::{Outcome, Report, to_json};
+
+/// So many claim ids are written out.
+const MOST_IDS: usize = 60;
+
+pub(super) fn page(report: &Report<'_>) -> Markup {
+    let json = to_json(report);
+    let names = report.problem.objective.variables();
+    html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                title { (report.problem.name) " · eigensieve" }
+                style { (PreEscaped(COLOURS)) (PreEscaped(chart::style())) (PreEscaped(include_str!("page.css"))) }
+            }
+            body {
+                main {
+                    h1 { (report.problem.name) }
+                    (outcome(report))
+                    (problem(report, &json))
+                    h2 id="claims" { "What was checked" }
+                    (claims(&json["claims"]))
+                    h2 id="pictures" { "Pictures" }
+                    p class="quiet" { "Point at a mark for its numbers, or follow it to its row in the table." }
+                    @for figure in figures(report) { (figure.inline()) }
+                    h2 id="fixed-points" { "Fixed points" }
+                    p { (completeness(report)) }
+                    (points(&json["fixed_points"], names, "point"))
+                    @if !report.analysis.points.is_empty() {
+                        h2 id="requested-points" { "Requested points" }
+                        (points(&json["points"], names, "requested-point"))
+                    }
+                    (pieces(&json))
+                    h2 id="limits" { "Where orbits can end" }
+                    (limits(&json))
+                    h2 id="steps" { "Exceptional step sizes" }
+                    p { (json["exceptional_route"].as_str().unwrap_or_default()) "." }
+                    (step_list(&json))
+                    h2 id="certificate" { "Certificate" }
+                    (certificate(report.certified))
+                    (words())
+                }
+            }
+        }
+    }
+}
+
+fn outcome(report: &Report<'_>) -> Markup {
+    let (class, text) = match Outcome::of(report.analysis) {
+        Outcome::Proved => ("proved", "Every claim is proved, and nothing is left over."),
+        Outcome::Refuted => ("refuted", "A claim is refuted."),
+        Outcome::Undecided => ("undecided", "Something is undecided or left over."),
+    };
+    html! { p class={ "outcome " (class) } { (text) } }
+}
+
+fn problem(report: &Report<'_>, json: &Value) -> Markup {
+    let (problem, described) = (report.problem, &json["problem"]);
+    let domain: Vec<String> = problem
+        .objective
+        .variables()
+        .iter()
+        .zip(described["domain"].as_array().into_iter().flatten())
+        .map(|(name, side)| format!("{} ≤ {name} ≤ {}", plain(&side[0]), plain(&side[1])))
+        .collect();
+    let optimizer = &described["optimizer"];
+    html! {
+        dl {
+            dt { "objective" } dd class="formula" { "f = " (plain(&described["objective"])) }
+            dt { "optimizer" } dd { (problem.optimizer.to_text()) }
+            dt { "filter" }
+            dd { "0 ≤ " (plain(&optimizer["symbol"])) " ≤ " (plain(&optimizer["filter_upper"]))
+                ", that is λ in " (problem.optimizer.filter().admissible().closed_text()) }
+            dt { "domain" } dd { (domain.join(", ")) }
+            dt { "starts" } dd { (plain(&json["limits"]["start"])) }
+        }
+    }
+}
+
+/// The text of a JSON string.
+pub(super) fn plain(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
+}
+
+fn claims(claims: &Value) -> Markup {
+    html! {
+        div class="wide" { table {
+            thead { tr { th { "status" } th { "claim" } th { "how, or why not" } th { "rests on" } } }
+            tbody {
+                @for claim in claims.as_array().into_iter().flatten() {
+                    @let status = plain(&claim["status"]);
+                    @let class = ["proved", "refuted"].into_iter().find(|word| status.starts_with(word));
+                    tr id={ "claim-" (plain(&claim["name"])) } {
+                        td class={ "status " (class.unwrap_or("undecided")) } {
+                            @if claim["certified"] == true { "certified" }
+                            @else { (class.unwrap_or("undecided")) }
+                        }
+                        td { (plain(&claim["scope"])) br; code class="quiet" { (plain(&claim["name"])) } }
+                        td { (plain(&claim["detail"])) }
+                        td { (plain(&claim["rests_on"])) }
+                    }
+                }
+            }
+        } }
+    }
+}
+
+fn completeness(report: &Report<'_>) -> String {
+    let (analysis, certified) = (report.analysis, report.certified);
+    let number = analysis.fixed_points.len();
+    let rest = match (analysis.complete, certified.complete) {
+        (true, Some(_)) => "There are no others in the domain: certified.",
+        (true, None) => "There are no others in the domain: proved.",
+        (false, _) => "There may be others: part of the domain is left over.",
+    };
+    format!("{number} isolated fixed points. {rest} {} boxes were judged.", analysis.judged)
+}
+
+/// The exceptional steps with their isolating intervals.
+fn step_list(json: &Value) -> Markup {
+    let Some(steps) = json["exceptional_steps"].as_array() else { return html! {} };
+    let step = |ends: &Value| match ends[0] == ends[1] {
+        true => plain(&ends[0]).to_string(),
+        false => format!("between {} and {}", plain(&ends[0]), plain(&ends[1])),
+    };
+    html! {
+        @if !steps.is_empty() { ul { @for ends in steps { li { (step(ends)) } } } }
+    }
+}
+
+fn certificate(certified: &Certified) -> Markup {
+    let Some(certificate) = &certified.certificate else {
+        let reason = certified.obstacle.as_ref().map(ToString::to_string);
+        return html! { p { "There is none: " (reason.unwrap_or_else(|| "none was asked for".into())) "." } };
+    };
+    let shown = certificate.claims.iter().take(MOST_IDS);
+    html! {
+        p { "The independent checker has accepted " (certificate.claims.len()) " claims. To re-check
+            them: write the file with " code { "eigensieve verify … --certificate FILE" } " and run "
+            code { "eqcert-check FILE" } ", which uses integers only and trusts nothing in the file." }
+        @for &refutation in &certified.refutations {
+            p class="outcome refuted" { (certificate.claims[refutation].1) }
+        }
+        details {
+            summary { "Claim ids" }
+            div class="wide" { table { tbody {
+                @for (id, statement) in shown { tr {
+                    td class="number" { (id) }
+                    td { (statement.split(':').next().unwrap_or_default()) }
+                } }
+            } } }
+            @if certificate.claims.len() > MOST_IDS { p { "… and " (certificate.claims.len() - MOST_IDS) " more." } }
+        }
+    }
+}
+
+/// The words, for a reader who has not met them.
+fn words() -> Markup {
+    html! {
+        h2 id="words" { "Words" }
+        dl {
+            dt { "fixed point" } dd { "a point that the optimizer does not leave: critical if ∇f = 0, else spurious" }
+            dt { "multiplier" } dd { "an eigenvalue of the update map's Jacobian; the spectral radius is the largest size of one" }
+            dt { "attracting" } dd { "spectral radius below 1: all starts near it converge to it" }
+            dt { "repelling" } dd { "spectral radius above 1: almost no start near it stays there" }
+            dt { "neutral" } dd { "spectral radius exactly 1: higher terms decide" }
+            dt { "filter" } dd { "the eigenvalues of ∇²f that the optimizer admits at a limit" }
+            dt { "[a, b]" } dd { "a certified enclosure: the number lies between a and b; a single number is exact" }
+        }
+    }
+}
