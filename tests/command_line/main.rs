@@ -10,6 +10,7 @@ mod compare;
 mod language;
 mod limits;
 mod optimizers;
+mod pages;
 mod possible_limits;
 mod problems;
 mod regularity;

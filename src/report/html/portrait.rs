@@ -34,38 +34,50 @@ struct Section<'a> {
 pub(super) fn portrait(report: &Report<'_>) -> Option<Figure> {
     let problem = report.problem;
     let [first, second, ..] = &problem.domain[..] else { return None };
-    let points = &report.analysis.fixed_points;
-    let through = match problem.domain.len() {
-        2 => None,
-        _ => {
-            let attracting = |point: &FixedPoint| point.judgement.verdict == Verdict::Attracting;
-            Some(points.iter().position(attracting).or((!points.is_empty()).then_some(0))?)
-        }
-    };
     let names = problem.objective.variables();
     let (first, second) = (side(first), side(second));
     let (left, right, top) = (70.0, WIDTH - 20.0, 12.0);
     let shape = ((second.1 - second.0) / (first.1 - first.0)).clamp(0.45, 0.9);
     let bottom = top + (right - left) * if shape.is_finite() { shape } else { 0.7 };
-    let base = through.map_or(vec![0.0; problem.domain.len()], |k| points[k].location.midpoint());
+    let planar = problem.domain.len() == 2;
+    let (title, base) = match planar {
+        true => ("Portrait".to_string(), vec![0.0; 2]),
+        false => centre_of_section(report),
+    };
     let section = Section {
         report: *report,
         x: Axis::linear(&names[0], first, (left, right)),
         y: Axis::linear(&names[1], second, (bottom, top)),
         base,
     };
-    let (title, place) = match through {
-        None => ("Portrait".to_string(), "in the domain".to_string()),
-        Some(index) => {
-            let others = (2..names.len()).take(6);
-            let held: Vec<String> =
-                others.map(|k| format!("{} ≈ {}", names[k], rounded(section.base[k]))).collect();
-            let rest = if names.len() > 8 { ", …" } else { "" };
-            let place = format!("in the plane {}{rest}", held.join(", "));
-            (format!("Section through point {}", index + 1), place)
-        }
+    let held =
+        (2..names.len()).take(6).map(|k| format!("{} ≈ {}", names[k], rounded(section.base[k])));
+    let held: Vec<String> = held.collect();
+    let rest = if names.len() > 8 { ", …" } else { "" };
+    let place = match planar {
+        true => "in the domain".to_string(),
+        false => format!("in the plane {}{rest}", held.join(", ")),
     };
     Some(section.figure(title, &place))
+}
+
+/// What a section goes through: an attracting fixed point if there is one, else any, else the middle
+/// of what was not resolved, else that of the domain.
+fn centre_of_section(report: &Report<'_>) -> (String, Vec<f64>) {
+    let (problem, analysis) = (report.problem, report.analysis);
+    let points = &analysis.fixed_points;
+    let attracting = |point: &FixedPoint| point.judgement.verdict == Verdict::Attracting;
+    let chosen = points.iter().position(attracting).or((!points.is_empty()).then_some(0));
+    if let Some(index) = chosen {
+        let title = format!("Section through point {}", index + 1);
+        return (title, points[index].location.midpoint());
+    }
+    let continua = analysis.continua.iter().map(|continuum| &continuum.hull);
+    let hull = continua.chain(analysis.leftover.iter().map(|component| &component.hull)).next();
+    match hull {
+        Some(hull) => ("Section through what is not isolated".into(), hull.midpoint()),
+        None => ("Section through the middle".into(), problem.enclosed_domain().midpoint()),
+    }
 }
 
 impl Section<'_> {
