@@ -5,10 +5,11 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::output::write_whole;
 use super::problem_file::read_comparison;
 use super::search::{Search, code_of, complain, severity};
 use super::{Format, exit};
-use crate::report::{comparison_to_json, comparison_to_text};
+use crate::report::{comparison_to_html, comparison_to_json, comparison_to_text};
 use crate::theorem::{Analysis, Problem};
 
 /// Arguments of `compare`.
@@ -20,6 +21,9 @@ pub(super) struct Compare {
     /// How to report.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+    /// Write a page with tables and figures to FILE (HTML, self-contained).
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
     #[command(flatten)]
     search: Search,
 }
@@ -54,6 +58,8 @@ pub(super) fn run(arguments: &Compare) -> u8 {
     };
     // A closed pipe is no failure of ours.
     let _ = out.write_all(text.as_bytes());
-    let codes = compared.iter().map(|(_, analysis)| code_of(analysis));
+    let page = arguments.report.as_deref();
+    let written = page.map(|path| write_whole(path, &comparison_to_html(&compared)));
+    let codes = compared.iter().map(|(_, analysis)| code_of(analysis)).chain(written);
     codes.max_by_key(|&code| severity(code)).unwrap_or(exit::BAD_INPUT)
 }

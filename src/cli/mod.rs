@@ -8,6 +8,7 @@ mod output;
 mod problem_file;
 mod requested_point;
 mod search;
+mod sweep;
 mod verify;
 
 use std::process::ExitCode;
@@ -54,6 +55,8 @@ enum Verb {
     Compare(compare::Compare),
     /// Solve the filter 0 ≤ q(λ) ≤ c/α: for λ at a step size, or for the step size at a spectrum.
     Filter(filter::Filter),
+    /// Vary one hyper-parameter: which fixed points attract at each value, and where that changes.
+    Sweep(sweep::SweepVerb),
     /// List the optimizers: rule, symbol, filter, needed smoothness.
     Optimizers,
 }
@@ -80,6 +83,7 @@ pub fn run() -> ExitCode {
         Verb::Catalogue(catalogue) => catalogue::run(&catalogue),
         Verb::Compare(compare) => compare::run(&compare),
         Verb::Filter(filter) => filter::run(&filter),
+        Verb::Sweep(sweep) => sweep::run(&sweep),
         Verb::Optimizers => optimizers::run(),
     })
 }

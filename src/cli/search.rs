@@ -65,16 +65,7 @@ impl Search {
     /// Works while another thread shows progress, from two seconds on and only on a terminal.
     pub(super) fn with_progress<T>(&self, work: impl FnOnce(&Settings<'_>) -> T) -> T {
         let progress = Progress::default();
-        let settings = Settings {
-            max_boxes: self.max_boxes,
-            deadline: self
-                .budget
-                .map(|seconds| Instant::now() + Duration::from_secs_f64(seconds.min(1e9))),
-            resolution: self.resolution,
-            region_boxes: self.region_boxes,
-            recognise: true,
-            progress: Some(&progress),
-        };
+        let settings = Settings { progress: Some(&progress), ..self.settings() };
         let done = AtomicBool::new(false);
         std::thread::scope(|scope| {
             if std::io::stderr().is_terminal() {
@@ -84,6 +75,30 @@ impl Search {
             done.store(true, Ordering::Relaxed);
             result
         })
+    }
+}
+
+impl Search {
+    /// Works with these bounds, without a progress line of its own.
+    pub(super) fn with_settings<T>(&self, work: impl FnOnce(&Settings<'_>) -> T) -> T {
+        work(&self.settings())
+    }
+
+    /// What results depend on, the budget in seconds aside.
+    pub(super) fn bounds(&self) -> String {
+        format!("{} boxes, resolution {:?}", self.max_boxes, self.resolution)
+    }
+
+    fn settings(&self) -> Settings<'static> {
+        let budget = self.budget.map(|seconds| Duration::from_secs_f64(seconds.min(1e9)));
+        Settings {
+            max_boxes: self.max_boxes,
+            deadline: budget.map(|budget| Instant::now() + budget),
+            resolution: self.resolution,
+            region_boxes: self.region_boxes,
+            recognise: true,
+            progress: None,
+        }
     }
 }
 

@@ -71,7 +71,7 @@ pub fn comparison_to_json(compared: &[(&Problem, Analysis)]) -> Value {
     json!({ "critical_points": rows, "reports": reports })
 }
 
-fn column_name(number: usize) -> String {
+pub(super) fn column_name(number: usize) -> String {
     format!("#{}", number + 1)
 }
 
@@ -80,14 +80,14 @@ fn attracts(point: &FixedPoint) -> bool {
 }
 
 /// The critical points of the first analysis that has them all, otherwise of the first.
-fn critical_points<'a>(compared: &'a [(&Problem, Analysis)]) -> Vec<&'a FixedPoint> {
+pub(super) fn critical_points<'a>(compared: &'a [(&Problem, Analysis)]) -> Vec<&'a FixedPoint> {
     let complete = compared.iter().find(|(_, analysis)| analysis.complete);
     let Some((_, analysis)) = complete.or(compared.first()) else { return Vec::new() };
     analysis.fixed_points.iter().filter(|point| point.kind == Kind::Critical).collect()
 }
 
 /// The critical point of another analysis at this place.
-fn same_point<'a>(analysis: &'a Analysis, point: &FixedPoint) -> Option<&'a FixedPoint> {
+pub(super) fn same_point<'a>(analysis: &'a Analysis, point: &FixedPoint) -> Option<&'a FixedPoint> {
     analysis
         .fixed_points
         .iter()

@@ -7,6 +7,7 @@
 mod comparison;
 mod html;
 mod json;
+mod sweep;
 mod text;
 
 use crate::certificate::Certified;
@@ -14,8 +15,9 @@ use crate::exact::Status;
 use crate::theorem::{Analysis, Problem};
 
 pub use comparison::{comparison_to_json, comparison_to_text};
-pub use html::{Figure, figures, to_html};
+pub use html::{Figure, comparison_to_html, figures, sweep_figure, sweep_to_html, to_html};
 pub use json::to_json;
+pub use sweep::{sample_from_json, sample_to_json, sweep_to_json, sweep_to_text};
 pub use text::to_text;
 
 /// What a report is about.

@@ -18,6 +18,7 @@ mod limits;
 mod manifold;
 mod method;
 mod regions;
+mod sweep;
 
 use crate::exact::{AlgebraicPoint, Rational};
 use crate::interval::{Interval, IntervalVector};
@@ -36,6 +37,7 @@ pub use exceptional::{ExceptionalSteps, StepExamination, examine_step};
 pub use limits::{Basis, Limit, Limits, Place};
 pub use method::{Method, MethodError};
 pub use regions::add_regions;
+pub use sweep::{Change, Parameter, Sample, Sweep, SweepError, SweptPoint, even_values, sweep};
 
 /// A problem: what `eigensieve verify` reads from a file.
 #[derive(Clone, Debug)]

@@ -46,3 +46,20 @@ fn verify_uses_the_first_optimizer_alone() {
     let report = verify(&saddle(TWO), &[]).exits_with(PROVED).json();
     assert_eq!(report["problem"]["optimizer"]["field"], "gradient");
 }
+
+#[test]
+fn the_page_of_a_comparison_has_the_verdicts_of_the_json_report() {
+    let folder = Folder::new();
+    let page = folder.path("page.html");
+    let options = ["--format", "json", "--report", &page];
+    let report = compare(&saddle(TWO), &options).exits_with(PROVED).json();
+    let page = std::fs::read_to_string(&page).unwrap();
+    assert!(page.contains("figure-survivors") && page.contains("figure-filters"));
+    for (number, one) in report["reports"].as_array().unwrap().iter().enumerate() {
+        for point in 1..=one["fixed_points"].as_array().unwrap().len() {
+            assert!(page.contains(&format!("id=\"optimizer-{}-point-{point}\"", number + 1)));
+        }
+    }
+    let row = &page[page.find("(0, 0)").unwrap()..];
+    assert!(row.contains("repelling") && row.contains("attracting"));
+}

@@ -15,5 +15,6 @@ mod possible_limits;
 mod problems;
 mod regularity;
 mod support;
+mod sweep;
 mod usage;
 mod verify;

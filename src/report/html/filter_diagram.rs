@@ -142,14 +142,14 @@ fn bar(x: &Axis, y: f64, label: &str, class: &str, set: &[EigenvalueInterval]) -
 }
 
 /// The places of the two ends; infinite ones lie at the frame.
-fn shown(x: &Axis, part: &EigenvalueInterval) -> (f64, f64) {
+pub(super) fn shown(x: &Axis, part: &EigenvalueInterval) -> (f64, f64) {
     let place = |end: &Option<AlgebraicNumber>, frame: f64| {
         end.as_ref().map_or(frame, |end| x.place(float(end)).clamp(x.places.0, x.places.1))
     };
     (place(&part.lower, x.places.0), place(&part.upper, x.places.1))
 }
 
-fn ends(part: &EigenvalueInterval) -> Vec<f64> {
+pub(super) fn ends(part: &EigenvalueInterval) -> Vec<f64> {
     part.lower.iter().chain(&part.upper).map(float).collect()
 }
 

@@ -13,9 +13,12 @@ mod portrait;
 mod profile;
 mod sample;
 mod steps;
+mod survivors;
+mod sweep_chart;
 mod tables;
 
 use super::Report;
+use crate::theorem::{Analysis, Problem, Sweep};
 
 pub use chart::Figure;
 
@@ -61,4 +64,25 @@ pub fn figures(report: &Report<'_>) -> Vec<Figure> {
     figures.extend(portrait::portrait(report));
     figures.extend(steps::exceptional_steps(report));
     figures
+}
+
+/// A comparison as a page: which critical points attract under which optimizer.
+pub fn comparison_to_html(compared: &[(&Problem, Analysis)]) -> String {
+    page::comparison(compared).into_string()
+}
+
+/// A sweep as a page, with this coordinate of the fixed points upward.
+///
+/// # Panics
+/// When the problem has no such coordinate.
+pub fn sweep_to_html(problem: &Problem, sweep: &Sweep, coordinate: usize) -> String {
+    page::sweep(problem, sweep, coordinate).into_string()
+}
+
+/// The chart of a sweep.
+///
+/// # Panics
+/// When the problem has no such coordinate.
+pub fn sweep_figure(problem: &Problem, sweep: &Sweep, coordinate: usize) -> Figure {
+    sweep_chart::sweep_chart(problem, sweep, coordinate)
 }

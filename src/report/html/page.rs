@@ -3,10 +3,14 @@
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use serde_json::Value;
 
+use super::survivors::{filters, survivors};
+use super::sweep_chart::sweep_chart;
 use super::tables::{limits, pieces, points};
 use super::{COLOURS, chart, figures};
 use crate::certificate::Certified;
-use crate::report::{Outcome, Report, to_json};
+use crate::report::comparison::column_name;
+use crate::report::{Outcome, Report, comparison_to_json, sweep_to_json, to_json};
+use crate::theorem::{Analysis, Problem, Sweep};
 
 /// So many claim ids are written out.
 const MOST_IDS: usize = 60;
@@ -14,6 +18,38 @@ const MOST_IDS: usize = 60;
 pub(super) fn page(report: &Report<'_>) -> Markup {
     let json = to_json(report);
     let names = report.problem.objective.variables();
+    let name = &report.problem.name;
+    let content = html! {
+        h1 { (name) }
+        (outcome(report))
+        (problem(report, &json))
+        h2 id="claims" { "What was checked" }
+        (claims(&json["claims"]))
+        h2 id="pictures" { "Pictures" }
+        p class="quiet" { "Point at a mark for its numbers, or follow it to its row in the table." }
+        @for figure in figures(report) { (figure.inline()) }
+        h2 id="fixed-points" { "Fixed points" }
+        p { (completeness(report)) }
+        (points(&json["fixed_points"], names, "point"))
+        @if !report.analysis.points.is_empty() {
+            h2 id="requested-points" { "Requested points" }
+            (points(&json["points"], names, "requested-point"))
+        }
+        (pieces(&json))
+        h2 id="limits" { "Where orbits can end" }
+        (limits(&json))
+        h2 id="steps" { "Exceptional step sizes" }
+        p { (json["exceptional_route"].as_str().unwrap_or_default()) "." }
+        (step_list(&json))
+        h2 id="certificate" { "Certificate" }
+        (certificate(report.certified))
+        (words())
+    };
+    document(name, &content)
+}
+
+/// A page of this title.
+fn document(title: &str, content: &Markup) -> Markup {
     html! {
         (DOCTYPE)
         html lang="en" {
@@ -21,39 +57,97 @@ pub(super) fn page(report: &Report<'_>) -> Markup {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
-                title { (report.problem.name) " · eigensieve" }
-                style { (PreEscaped(COLOURS)) (PreEscaped(chart::style())) (PreEscaped(include_str!("page.css"))) }
-            }
-            body {
-                main {
-                    h1 { (report.problem.name) }
-                    (outcome(report))
-                    (problem(report, &json))
-                    h2 id="claims" { "What was checked" }
-                    (claims(&json["claims"]))
-                    h2 id="pictures" { "Pictures" }
-                    p class="quiet" { "Point at a mark for its numbers, or follow it to its row in the table." }
-                    @for figure in figures(report) { (figure.inline()) }
-                    h2 id="fixed-points" { "Fixed points" }
-                    p { (completeness(report)) }
-                    (points(&json["fixed_points"], names, "point"))
-                    @if !report.analysis.points.is_empty() {
-                        h2 id="requested-points" { "Requested points" }
-                        (points(&json["points"], names, "requested-point"))
-                    }
-                    (pieces(&json))
-                    h2 id="limits" { "Where orbits can end" }
-                    (limits(&json))
-                    h2 id="steps" { "Exceptional step sizes" }
-                    p { (json["exceptional_route"].as_str().unwrap_or_default()) "." }
-                    (step_list(&json))
-                    h2 id="certificate" { "Certificate" }
-                    (certificate(report.certified))
-                    (words())
+                title { (title) " · eigensieve" }
+                style {
+                    (PreEscaped(COLOURS)) (PreEscaped(chart::style()))
+                    (PreEscaped(include_str!("page.css")))
                 }
             }
+            body { main { (content) } }
         }
     }
+}
+
+/// Several optimizers on one objective.
+pub(super) fn comparison(compared: &[(&Problem, Analysis)]) -> Markup {
+    let Some((problem, _)) = compared.first() else { return html! {} };
+    let json = comparison_to_json(compared);
+    let content = html! {
+        h1 { (problem.name) }
+        dl {
+            dt { "objective" } dd class="formula" { "f = " (problem.objective.to_text()) }
+            @for (number, (problem, analysis)) in compared.iter().enumerate() {
+                dt { (column_name(number)) }
+                dd { (problem.optimizer.to_text()) ", admits λ in "
+                    (problem.optimizer.filter().admissible().closed_text())
+                    @if !analysis.complete { " (part of the domain is left over)" } }
+            }
+        }
+        h2 { "Pictures" }
+        (survivors(compared).inline())
+        (filters(compared).inline())
+        h2 { "Critical points" }
+        (verdicts(&json["critical_points"], compared.len()))
+        @for (number, (problem, analysis)) in compared.iter().enumerate() {
+            h2 { (column_name(number)) ": " (problem.optimizer.to_text()) }
+            p { (analysis.fixed_points.len()) " isolated fixed points." }
+            (points(&json["reports"][number]["fixed_points"], problem.objective.variables(),
+                &format!("optimizer-{}-point", number + 1)))
+        }
+        (words())
+    };
+    document(&problem.name, &content)
+}
+
+fn verdicts(rows: &Value, optimizers: usize) -> Markup {
+    html! {
+        div class="wide" { table {
+            thead { tr { th { "critical point" }
+                @for number in 0..optimizers { th { (column_name(number)) } } } }
+            tbody {
+                @for row in rows.as_array().into_iter().flatten() { tr {
+                    td class="number" { (plain(&row["location"])) }
+                    @for one in row["verdicts"].as_array().into_iter().flatten() {
+                        td class={ "verdict " (plain(&one["verdict"])) } {
+                            (plain(&one["verdict"])) span class="quiet" { " (" (plain(&one["filter"])) ")" }
+                        }
+                    }
+                } }
+            }
+        } }
+    }
+}
+
+/// One hyper-parameter over a range.
+pub(super) fn sweep(problem: &Problem, sweep: &Sweep, coordinate: usize) -> Markup {
+    let json = sweep_to_json(problem, sweep);
+    let symbol = sweep.parameter.symbol();
+    let counts = |counts: &Value| {
+        html! {
+            (counts["critical"]) " critical, " (counts["spurious"]) " spurious"
+        }
+    };
+    let content = html! {
+        h1 { (problem.name) }
+        dl {
+            dt { "objective" } dd class="formula" { "f = " (problem.objective.to_text()) }
+            dt { "optimizer" } dd { (problem.optimizer.to_text()) ", with " (symbol) " varied" }
+        }
+        (sweep_chart(problem, sweep, coordinate).inline())
+        h2 { "Where the attracting points change" }
+        @if sweep.changes.is_empty() { p { "Their number is the same at every value." } }
+        @else { div class="wide" { table {
+            thead { tr { th { (symbol) } th { "proved between" } th { "attracting before" } th { "after" } } }
+            tbody { @for change in json["changes"].as_array().into_iter().flatten() { tr {
+                td class="number" { (change["exact"].as_str().unwrap_or("not a simple number")) }
+                td class="number" { (plain(&change["lower"])) " and " (plain(&change["upper"])) }
+                td { (counts(&change["attracting_before"])) }
+                td { (counts(&change["attracting_after"])) }
+            } } }
+        } } }
+        (words())
+    };
+    document(&problem.name, &content)
 }
 
 fn outcome(report: &Report<'_>) -> Markup {
