@@ -5,6 +5,8 @@
 //! determine. This crate finds every fixed point of an optimizer on an objective in a box, decides
 //! which of them attract, and checks the eigenvalue bound that the theory predicts.
 //!
+//! The [`tour`] shows how it is used.
+//!
 //! Rooms, each using only those above it: [`exact`], [`interval`], [`expression`], [`system`],
 //! [`objective`], [`optimizer`], [`equilibrium`], [`stability`], [`theorem`], [`report`]. Beside them
 //! stands [`testing`]: random expressions that shrink, for property tests.
@@ -38,3 +40,5 @@ pub mod certificate;
 pub mod cli;
 #[cfg(feature = "cli")]
 pub mod report;
+#[cfg(feature = "cli")]
+pub mod tour;
