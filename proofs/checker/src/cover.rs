@@ -5,7 +5,7 @@ use num_traits::Signed;
 
 use crate::claims::Context;
 use crate::format::*;
-use crate::jet::{Interval, Jets};
+use crate::jet::{Interval, Jet, Jets};
 use crate::matrix::{Checked, require};
 use crate::number::{Integer, Ratio};
 
@@ -63,14 +63,13 @@ impl Context<'_> {
 
     fn leaf(&self, claim: &Cover, branch: &Branch, place: &[Interval]) -> Checked {
         let component = |jets: &Jets, at: &[Interval], index: u32| {
-            let values = self.model.system(&claim.system, jets, &jets.identity(at), Some(index));
-            values.and_then(|mut values| values.pop()).ok_or("a component is undefined on a box")
+            self.model.system(&claim.system, jets, &jets.identity(at), Some(index))?.pop()
         };
-        let value = match *branch {
+        let value = match branch {
             Branch::Split(..) => return Err("a cut is not a leaf".into()),
             Branch::Inside(index) => {
                 let Place { center, radius } =
-                    claim.boxes.get(index as usize).ok_or("no such box")?;
+                    claim.boxes.get(*index as usize).ok_or("no such box")?;
                 let inside = place.iter().enumerate().all(|(k, side)| {
                     let (m, r) = (&center[k].0, &radius[k].0);
                     m - r <= side.lower && side.upper <= m + r
@@ -79,22 +78,38 @@ impl Context<'_> {
             }
             Branch::Exclude(index) => {
                 let hull = claim.system == System::Gradient;
-                component(&Jets { hull, ..self.jets(0) }, place, index)?.range
+                component(&Jets { hull, ..self.jets(0) }, place, *index).map(|jet| jet.range)
             }
             Branch::ExcludeBySlope(index) => {
-                let middle = place.iter().map(|side| (&side.lower + &side.upper) >> 1);
-                let middle: Vec<Interval> = middle.map(Interval::point).collect();
-                let (jets, value) =
-                    (self.jets(place.len()), component(&self.jets(0), &middle, index)?);
-                let slopes = component(&jets, place, index)?.slopes;
-                let mut terms = slopes.iter().zip(place).zip(&middle);
-                let sum = terms.try_fold(value.range, |sum, ((slope, side), middle)| {
-                    Some(sum.plus(&jets.product(slope, &side.plus(&middle.negated()))?))
-                });
-                sum.ok_or("the slopes are too large")?
+                self.mean_value(place, |jets, at| component(jets, at, *index))
+            }
+            Branch::ExcludeByCombination(weights) => {
+                require(weights.len() == self.model.variables, "a combination has a wrong length")?;
+                self.mean_value(place, |jets, at| {
+                    let all = self.model.system(&claim.system, jets, &jets.identity(at), None)?;
+                    let weights: Vec<Jet> = weights.iter().map(|w| jets.integer(&w.0)).collect();
+                    jets.combine(&weights, &all)
+                })
             }
         };
+        let value = value.ok_or("a component is undefined on a box")?;
         require(value.excludes_zero(), "a component may vanish on a box of the tree")
+    }
+
+    /// Where the values of a function lie on a box: its value at the middle and its slopes.
+    fn mean_value(
+        &self,
+        place: &[Interval],
+        function: impl Fn(&Jets, &[Interval]) -> Option<Jet>,
+    ) -> Option<Interval> {
+        let middle = place.iter().map(|side| (&side.lower + &side.upper) >> 1);
+        let middle: Vec<Interval> = middle.map(Interval::point).collect();
+        let (jets, value) = (self.jets(place.len()), function(&self.jets(0), &middle)?.range);
+        let slopes = function(&jets, place)?.slopes;
+        let mut terms = slopes.iter().zip(place).zip(&middle);
+        terms.try_fold(value, |sum, ((slope, side), middle)| {
+            Some(sum.plus(&jets.product(slope, &side.plus(&middle.negated()))?))
+        })
     }
 
     pub(crate) fn refutation(&self, claim: &Refutation, earlier: &[Claim]) -> Checked {

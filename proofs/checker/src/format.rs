@@ -77,7 +77,8 @@ choices! {
     System { Gradient, Field }
     Side { Below, Above }
     Statement { LimitsObeyTheFilter, LimitsAreCriticalPoints, LimitsHaveNoNegativeCurvature }
-    Branch { Split(u32, Integer), Exclude(u32), ExcludeBySlope(u32), Inside(u32) }
+    Branch { Split(u32, Integer), Exclude(u32), ExcludeBySlope(u32), ExcludeByCombination(Vector),
+        Inside(u32) }
 }
 
 /// Declares the kinds of claims, each with its sentence.
