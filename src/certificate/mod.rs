@@ -6,6 +6,7 @@
 //! `eqcert-check`, which shares no code with this crate, has accepted it. The format is described
 //! in `proofs/README.md`.
 
+mod coq;
 mod cover;
 mod format;
 mod point;
@@ -26,6 +27,7 @@ use point::{Candidate, PointClaims};
 use prover::Prover;
 use scaled::Scale;
 
+pub use coq::{Untranslatable, to_coq};
 pub use point::PointCertificate;
 pub use problem::Inexpressible;
 

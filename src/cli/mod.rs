@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod compare;
+mod export;
 mod filter;
 mod optimizers;
 mod problem_file;
@@ -9,6 +10,7 @@ mod requested_point;
 mod search;
 mod verify;
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -53,6 +55,8 @@ enum Verb {
     Compare(compare::Compare),
     /// Solve the filter 0 ≤ q(λ) ≤ c/α: for λ at a step size, or for the step size at a spectrum.
     Filter(filter::Filter),
+    /// Export a certificate to Coq, whose `coqc` then checks it.
+    Export(export::Export),
     /// List the optimizers: rule, symbol, filter, needed smoothness.
     Optimizers,
 }
@@ -62,6 +66,14 @@ enum Verb {
 enum Format {
     Text,
     Json,
+}
+
+/// Writes a file whole or not at all.
+fn write_whole(path: &Path, text: &str) -> std::io::Result<()> {
+    let mut unfinished = path.as_os_str().to_owned();
+    unfinished.push(".unfinished");
+    std::fs::write(&unfinished, text)?;
+    std::fs::rename(&unfinished, path)
 }
 
 /// Runs the program on the process's arguments.
@@ -79,6 +91,7 @@ pub fn run() -> ExitCode {
         Verb::Catalogue(catalogue) => catalogue::run(&catalogue),
         Verb::Compare(compare) => compare::run(&compare),
         Verb::Filter(filter) => filter::run(&filter),
+        Verb::Export(export) => export::run(&export),
         Verb::Optimizers => optimizers::run(),
     })
 }

@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::problem_file::read_problem;
 use super::search::{Search, code_of, complain, severity};
-use super::{Format, exit};
+use super::{Format, exit, write_whole};
 use crate::certificate::{Certified, certify};
 use crate::report::{Report, to_json, to_text};
 use crate::theorem::{Analysis, AnalysisError, Method, Problem, analyse_method};
@@ -87,7 +87,6 @@ fn print_report(arguments: &Verify, report: &Report<'_>) {
     let _ = out.write_all(text.as_bytes());
 }
 
-/// Writes the file whole or not at all.
 fn write_certificate(path: &Path, certified: &Certified) -> u8 {
     let Some(certificate) = &certified.certificate else {
         let obstacle = certified.obstacle.as_ref().map(ToString::to_string);
@@ -95,11 +94,7 @@ fn write_certificate(path: &Path, certified: &Certified) -> u8 {
         eprintln!("error: no certificate was written: {reason}");
         return exit::UNDECIDED;
     };
-    let mut unfinished = path.as_os_str().to_owned();
-    unfinished.push(".unfinished");
-    let written = std::fs::write(&unfinished, format!("{}\n", certificate.text))
-        .and_then(|()| std::fs::rename(&unfinished, path));
-    match written {
+    match write_whole(path, &format!("{}\n", certificate.text)) {
         Ok(()) => exit::PROVED,
         Err(error) => {
             eprintln!("error: {}: {error}", path.display());
