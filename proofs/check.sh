@@ -3,6 +3,7 @@
 # the theorems with the golden list, and runs the checkers over proofs/certificates:
 # - true/*.json: accepted by eqcert-check (Rust) and by the OCaml checker, and proved by coqc;
 # - false/*.json: rejected by both; coqc proves that its checker says no to what can be translated.
+# Then users' way, from a problem file to coqc, for some problem files.
 #
 # Without Coq this says so loudly and succeeds; with --require, or CI=1 in the environment, it fails.
 # Debian packages: coq libcoq-bignums ocaml-findlib libzarith-ocaml-dev ocaml-nox.
@@ -71,17 +72,36 @@ if [ "${#false_files[@]}" -gt 0 ]; then
     (cd "$work" && coqc -Q "$OLDPWD/coq" Eigensieve FalseCertificates.v) || fail "coqc accepts a false certificate"
 fi
 
-if [ -f checker/Cargo.toml ]; then
-    step "Rust"
-    cargo build --quiet --release -p eqcert-check
-    rust=${CARGO_TARGET_DIR:-../target}/release/eqcert-check
-    if [ "${#true_files[@]}" -gt 0 ]; then
-        "$rust" "${true_files[@]}" >/dev/null || fail "eqcert-check rejects a true certificate"
-    fi
-    for file in "${false_files[@]}"; do
-        code=0
-        "$rust" "$file" >/dev/null 2>&1 || code=$?
-        [ "$code" = 1 ] || fail "eqcert-check does not reject $file (exit code $code)"
-    done
+step "Rust"
+cargo build --quiet --release --bin eigensieve -p eigensieve -p eqcert-check --bin eqcert-check
+programs=${CARGO_TARGET_DIR:-../target}/release
+rust=$programs/eqcert-check
+if [ "${#true_files[@]}" -gt 0 ]; then
+    "$rust" "${true_files[@]}" >/dev/null || fail "eqcert-check rejects a true certificate"
 fi
+for file in "${false_files[@]}"; do
+    code=0
+    "$rust" "$file" >/dev/null 2>&1 || code=$?
+    [ "$code" = 1 ] || fail "eqcert-check does not reject $file (exit code $code)"
+done
+
+step "from a problem file to coqc"
+# Spurious points, rational points, heavy ball, Nesterov, complex multipliers, the falsity of X1,
+# pieces, a square root.
+problems=(himmelblau-usam goldstein-price six-hump-camel three-hump-camel-nesterov hallucinated-saddle
+    gradient-descent-trap heavy-ball-trap pseudo-huber)
+for problem in "${problems[@]}"; do
+    certificate=$work/$problem.json
+    code=0
+    "$programs/eigensieve" verify "../problems/$problem.toml" --certificate "$certificate" >/dev/null || code=$?
+    # At its exceptional step the trap has a refuted claim: that is the point of its certificate.
+    expected=0
+    [ "$problem" = gradient-descent-trap ] && expected=1
+    [ "$code" = "$expected" ] || fail "verify $problem: exit code $code"
+    "$rust" "$certificate" >"$work/claims" || fail "$problem: eqcert-check rejects it"
+    "$ocaml" "$certificate" >/dev/null || fail "$problem: the OCaml checker rejects it"
+    "$programs/eigensieve" export --coq "$certificate" -o "$work/Exported.v" || fail "$problem: no export"
+    (cd "$work" && coqc -Q "$OLDPWD/coq" Eigensieve Exported.v) || fail "$problem: coqc rejects it"
+    printf '%s: %s claims proved\n' "$problem" "$(($(wc -l <"$work/claims") - 1))"
+done
 step "all proofs checked"

@@ -97,6 +97,14 @@ fn under_usam_limits_need_not_be_critical_nor_free_of_negative_curvature() {
 }
 
 #[test]
+fn a_limit_of_usam_that_is_not_critical_need_not_obey_the_filter() {
+    let (_, found) = certified(&shipped("hallucinated-saddle"));
+    let refuted: Vec<&str> =
+        found.refutations.iter().map(|&claim| statements(&found)[claim].1.as_str()).collect();
+    assert!(refuted.iter().any(|one| one.contains("limits-obey-the-filter")), "{refuted:?}");
+}
+
+#[test]
 fn six_hump_camel_under_heavy_ball_is_certified_with_complex_multipliers() {
     let (analysis, _) = is_complete(&shipped("six-hump-camel"));
     assert_eq!(analysis.fixed_points.len(), 15);

@@ -28,9 +28,14 @@ let check name = with_certificate name (fun certificate ->
   if Checker.OnZ.check_certificate certificate then Ok (print_endline (name ^ ": accepted"))
   else Error "a claim is not proved")
 
+(* a name as it may stand in a comment *)
+let plain = String.map (function
+  | 'a' .. 'z' | 'A' .. 'Z' | '0' .. '9' | '.' | '_' | '-' as c -> c
+  | _ -> '_')
+
 let translate ~accepted k name = with_certificate name (fun certificate ->
   let text = Translate.certificate ~accepted k certificate in
-  Ok (Printf.printf "\n(* %s *)\n%s" (Filename.basename name) text))
+  Ok (Printf.printf "\n(* %s *)\n%s" (plain (Filename.basename name)) text))
 
 let () =
   let worst = List.fold_left max 0 in

@@ -1,9 +1,13 @@
 //! The certificate as data, written exactly as `proofs/README.md` describes it.
 //!
 //! The checker has its own definitions: what is written here is believed only once it was read there.
+//! Reading is for translation ([`super::coq`]).
 
 use num_bigint::BigInt;
-use serde::{Serialize, Serializer};
+use num_integer::Integer as _;
+use num_traits::{One, Signed};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::exact::Rational;
 
@@ -17,6 +21,18 @@ impl Serialize for Integer {
     }
 }
 
+/// The most digits of an integer.
+const MOST_DIGITS: usize = 4096;
+
+impl<'de> Deserialize<'de> for Integer {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let short = text.trim_start_matches('-').len() <= MOST_DIGITS;
+        let value = text.parse().ok().filter(|value: &BigInt| short && value.to_string() == text);
+        value.map(Self).ok_or_else(|| D::Error::custom("an integer is not canonical or too long"))
+    }
+}
+
 impl<T: Into<BigInt>> From<T> for Integer {
     fn from(value: T) -> Self {
         Self(value.into())
@@ -25,7 +41,17 @@ impl<T: Into<BigInt>> From<T> for Integer {
 
 /// A rational as numerator and denominator.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub(super) struct Fraction(Integer, Integer);
+pub(super) struct Fraction(pub(super) Integer, pub(super) Integer);
+
+impl<'de> Deserialize<'de> for Fraction {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let (numerator, denominator) = <(Integer, Integer)>::deserialize(deserializer)?;
+        match denominator.0.is_positive() && numerator.0.gcd(&denominator.0).is_one() {
+            true => Ok(Self(numerator, denominator)),
+            false => Err(D::Error::custom("a rational is not in lowest terms")),
+        }
+    }
+}
 
 impl From<&Rational> for Fraction {
     fn from(value: &Rational) -> Self {
@@ -44,13 +70,14 @@ pub(super) type Rows = Vec<Vec<Integer>>;
 macro_rules! records {
     ($($(#[$attribute:meta])* $name:ident { $($field:ident: $type:ty),* $(,)? })*) => {$(
         $(#[$attribute])*
-        #[derive(Clone, Debug, Serialize)]
+        #[derive(Clone, Debug, Serialize, Deserialize)]
+        #[serde(deny_unknown_fields)]
         pub(super) struct $name { $(pub(super) $field: $type),* }
     )*};
 }
 
 records! {
-    ProblemData { variables: u32, objective: Vec<Instruction>, optimizer: OptimizerData }
+    ProblemData { variables: u32, objective: Vec<Instruction>, optimizer: Option<OptimizerData> }
     OptimizerData { field: FieldData, momentum: MomentumData, step: Fraction }
     Nothing {}
     UniqueZero { system: Which, center: Vector, radius: Vector }
@@ -78,11 +105,13 @@ records! {
     Decomposition { scale: Integer, diagonal: Vector, factor: Rows }
     InverseWitness { inverse: Rows }
     Collapse { center: Vector, radius: Vector, image: Vector }
+    MatrixSpectrum { matrix: Vec<Vec<(Integer, Integer)>>, lower: Integer, upper: Integer }
     Refutation { statement: Statement, uses: Vec<u32> }
 }
 
 /// A claim with its witness.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Proof<C, W = Nothing> {
     pub(super) claim: C,
     pub(super) witness: W,
@@ -92,7 +121,7 @@ pub(super) struct Proof<C, W = Nothing> {
 macro_rules! choices {
     ($($(#[$attribute:meta])* $name:ident { $($variant:ident $(($($type:ty),*))?),* $(,)? })*) => {$(
         $(#[$attribute])*
-        #[derive(Clone, Debug, Serialize)]
+        #[derive(Clone, Debug, Serialize, Deserialize)]
         #[serde(rename_all = "kebab-case")]
         pub(super) enum $name { $($variant $(($($type),*))?),* }
     )*};
@@ -135,6 +164,7 @@ choices! {
         ExactFilter(Proof<ExactPoint, FilterWitness>),
         InvertibleUpdate(Proof<Place, InverseWitness>),
         Collapse(Proof<Collapse>),
+        MatrixSpectrum(Proof<MatrixSpectrum, Factors>),
         Refutation(Proof<Refutation>),
     }
 }
@@ -146,4 +176,40 @@ pub(super) struct CertificateData<'a> {
     pub(super) precision: u32,
     pub(super) problem: &'a ProblemData,
     pub(super) claims: &'a [ClaimData],
+}
+
+/// The name of the format.
+pub(super) const FORMAT: &str = "eqcert/1";
+
+/// The largest file in bytes.
+const LARGEST_FILE: usize = 64 << 20;
+
+/// The whole file as it is read.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CertificateFile {
+    format: String,
+    pub(super) precision: u32,
+    pub(super) problem: Option<ProblemData>,
+    pub(super) claims: Vec<ClaimData>,
+}
+
+impl CertificateFile {
+    /// Reads a file; what is not canonical, white space between tokens aside, is an error in words.
+    pub(super) fn read(file: &[u8]) -> Result<Self, String> {
+        if file.len() > LARGEST_FILE {
+            return Err("the file is larger than 64 MiB".into());
+        }
+        let read: Self = serde_json::from_slice(file).map_err(|error| error.to_string())?;
+        if read.format != FORMAT {
+            return Err(format!("the format is not {FORMAT}"));
+        }
+        let canonical = serde_json::to_vec(&read).map_err(|error| error.to_string())?;
+        // No string of the format holds white space, so none of it needs to be kept.
+        let spaces = |byte: &u8| b" \t\n\r".contains(byte);
+        match file.iter().filter(|byte| !spaces(byte)).eq(&canonical) {
+            true => Ok(read),
+            false => Err("the file is not in canonical form".into()),
+        }
+    }
 }

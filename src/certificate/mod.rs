@@ -6,6 +6,7 @@
 //! `eqcert-check`, which shares no code with this crate, has accepted it. The format is described
 //! in `proofs/README.md`.
 
+mod coq;
 mod cover;
 mod format;
 mod point;
@@ -27,6 +28,7 @@ use point::{Candidate, PointClaims};
 use prover::Prover;
 use scaled::Scale;
 
+pub use coq::{Untranslatable, to_coq};
 pub use point::PointCertificate;
 pub use problem::Inexpressible;
 
@@ -232,20 +234,24 @@ fn refutations(
     method: &Method,
     analysis: &Analysis,
 ) -> Vec<Vec<format::ClaimData>> {
-    let by_kind = |kind: Kind| {
-        let mut points = analysis
-            .fixed_points
-            .iter()
-            .filter(move |point| point.kind == kind && point.in_domain == InDomain::Yes);
+    let by_attraction = |statement: format::Statement| {
+        let mut points =
+            analysis.fixed_points.iter().filter(|point| point.in_domain == InDomain::Yes);
         points.find_map(|point| {
-            refutation::by_an_attracting_point(prover, &Candidate::new(prover, method, point)?)
+            let candidate = Candidate::new(prover, method, point)?;
+            refutation::by_an_attracting_point(prover, &candidate, &statement)
         })
     };
     let collapse = analysis.step.status.is_refuted().then(|| {
         refutation::by_a_collapse(prover, method, &problem.domain, &analysis.fixed_points)
     });
-    [by_kind(Kind::Spurious), by_kind(Kind::Critical), collapse.flatten()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        by_attraction(format::Statement::LimitsAreCriticalPoints),
+        by_attraction(format::Statement::LimitsHaveNoNegativeCurvature),
+        by_attraction(format::Statement::LimitsObeyTheFilter),
+        collapse.flatten(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }

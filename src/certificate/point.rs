@@ -361,7 +361,7 @@ impl<'a> Candidate<'a> {
         })
     }
 
-    fn filter_outside(&self) -> Option<ClaimData> {
+    pub(super) fn filter_outside(&self) -> Option<ClaimData> {
         let (matrix, constant) = self.filter_matrix();
         let symmetric = (&matrix + matrix.transpose()) / 2.0;
         let (values, vectors) = symmetric_decomposition(&symmetric)?;

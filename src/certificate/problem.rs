@@ -48,7 +48,7 @@ pub(super) fn problem_data(
     Ok(ProblemData {
         variables: objective.dimension() as u32,
         objective: instructions,
-        optimizer: optimizer_data(optimizer)?,
+        optimizer: Some(optimizer_data(optimizer)?),
     })
 }
 

@@ -3,11 +3,8 @@
 use std::ops::RangeInclusive;
 use std::time::Instant;
 
-use super::format::{CertificateData, ClaimData, Integer, ProblemData, Vector};
+use super::format::{CertificateData, ClaimData, FORMAT, Integer, ProblemData, Vector};
 use super::scaled::Scale;
-
-/// The name of the format.
-const FORMAT: &str = "eqcert/1";
 
 /// A problem at a precision, to which claims are attempted.
 #[derive(Debug)]

@@ -29,21 +29,22 @@ const MOST_VARIABLES: usize = 2;
 /// Claims of which the last is a refutation by those before it; positions count from the first.
 type Refuting = Vec<ClaimData>;
 
-/// At a fixed point that attracts: what sentence it makes false.
+/// At a fixed point that attracts: that the sentence is false, if the point makes it so.
 pub(super) fn by_an_attracting_point(
     prover: &Prover<'_>,
     candidate: &Candidate<'_>,
+    statement: &Statement,
 ) -> Option<Refuting> {
-    let point = candidate.point;
-    if point.judgement.verdict != Verdict::Attracting {
+    if candidate.point.judgement.verdict != Verdict::Attracting {
         return None;
     }
-    let (statement, against) = match point.kind {
-        Kind::Spurious => (Statement::LimitsAreCriticalPoints, candidate.no_critical_point()?),
-        Kind::Critical => {
-            let curvature = negative_curvature(prover, candidate)?;
-            (Statement::LimitsHaveNoNegativeCurvature, curvature)
+    let against = match (statement, candidate.point.kind) {
+        (Statement::LimitsAreCriticalPoints, Kind::Spurious) => candidate.no_critical_point()?,
+        (Statement::LimitsHaveNoNegativeCurvature, Kind::Critical) => {
+            negative_curvature(prover, candidate)?
         }
+        // At a critical point that attracts, the theorem forbids it.
+        (Statement::LimitsObeyTheFilter, Kind::Spurious) => candidate.filter_outside()?,
         _ => return None,
     };
     let basis = candidate.attracting_basis()?;

@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod compare;
+mod export;
 mod filter;
 mod optimizers;
 mod output;
@@ -57,6 +58,8 @@ enum Verb {
     Filter(filter::Filter),
     /// Vary one hyper-parameter: which fixed points attract at each value, and where that changes.
     Sweep(sweep::SweepVerb),
+    /// Export a certificate to Coq, whose `coqc` then checks it.
+    Export(export::Export),
     /// List the optimizers: rule, symbol, filter, needed smoothness.
     Optimizers,
 }
@@ -84,6 +87,7 @@ pub fn run() -> ExitCode {
         Verb::Compare(compare) => compare::run(&compare),
         Verb::Filter(filter) => filter::run(&filter),
         Verb::Sweep(sweep) => sweep::run(&sweep),
+        Verb::Export(export) => export::run(&export),
         Verb::Optimizers => optimizers::run(),
     })
 }

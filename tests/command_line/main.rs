@@ -7,6 +7,7 @@ mod bad_input;
 mod catalogue;
 mod certificates;
 mod compare;
+mod export;
 mod language;
 mod limits;
 mod optimizers;

@@ -28,19 +28,23 @@ const fn promise(
     Promise { file, code, complete, fixed_points, attracting, spurious, comment }
 }
 
-const PROMISES: [Promise; 12] = [
+const PROMISES: [Promise; 16] = [
     promise("beale.toml", PROVED, true, [3, 1, 0], "three critical points: (3, 1/2) attracts"),
     promise("goldstein-price.toml", PROVED, true, [9, 1, 0], "nine critical points"),
     promise("gradient-descent-trap.toml", REFUTED, true, [3, 2, 0], "three fixed points"),
+    promise("hallucinated-saddle.toml", PROVED, true, [5, 1, 3], "two critical and three spurious"),
+    promise("heavy-ball-trap.toml", PROVED, true, [3, 0, 0], "three critical points, all repelling"),
     promise("himmelblau-five-optimizers.toml", PROVED, true, [9, 4, 0], "plain descent"),
     promise("himmelblau-usam.toml", PROVED, true, [33, 6, 24], "33 fixed points"),
     promise("huber.toml", REFUTED, true, [1, 1, 0], "jumps at x = -1 from 0 to 1"),
     promise("hyperbola.toml", UNDECIDED, false, [1, 0, 0], "one fixed point"),
     promise("powell-singular.toml", UNDECIDED, false, [0, 0, 0], "no fixed point"),
+    promise("pseudo-huber.toml", PROVED, true, [1, 1, 0], "one critical point, which attracts"),
     promise("six-hump-camel.toml", PROVED, true, [15, 6, 0], "15 critical points"),
     promise("spurious-attractor.toml", PROVED, true, [9, 3, 6], "nine fixed points"),
     promise("styblinski-tang-6.toml", PROVED, true, [729, 1, 0], "729 critical points"),
     promise("tanh-neuron.toml", PROVED, true, [3, 2, 0], "three fixed points"),
+    promise("three-hump-camel-nesterov.toml", PROVED, true, [5, 1, 0], "five critical points"),
 ];
 
 /// The comment a file begins with, as one line.
