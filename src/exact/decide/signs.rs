@@ -45,7 +45,7 @@ pub(super) struct Signs {
 
 impl Signs {
     /// Where the formula fails; variable v stands at `place[v]`. With `open`, only strict
-    /// conditions: a set that differs from it by a set without interior, and is open.
+    /// conditions: what is open of it, apart from the zeros of its polynomials.
     pub(super) fn where_it_fails(
         formula: &Formula,
         place: &[usize],
@@ -99,7 +99,6 @@ impl Signs {
             Relation::LessOrEqual if open && p.level() > 0 => Relation::Less,
             Relation::GreaterOrEqual if open && p.level() > 0 => Relation::Greater,
             Relation::Equal if open && p.level() > 0 => return Ok(Node::Or(Vec::new())),
-            Relation::NotEqual if open && p.level() > 0 => return Ok(Node::And(Vec::new())),
             other => other,
         };
         let mut condition = Condition {
@@ -116,8 +115,7 @@ impl Signs {
             });
             match multiplicity % 2 {
                 1 => condition.odd.push(index),
-                _ if !open => condition.even.push(index),
-                _ => {}
+                _ => condition.even.push(index),
             }
         }
         Ok(Node::Condition(condition))
