@@ -12,17 +12,22 @@ mod divisors;
 mod formula;
 mod line;
 mod nested;
+mod order;
 mod sample;
 mod signs;
+mod simplest;
 
 pub use answer::{Counterexample, Decision, Proof};
 pub use budget::Limit;
 pub use claim::{Claim, ClaimError, ClaimErrorKind};
 pub use formula::{Formula, Relation};
 
+use super::{AlgebraicPoint, Rational};
 use budget::Budget;
 use covering::{Outcome, Search};
+use order::{orders, places};
 use signs::Signs;
+use simplest::{cheapest_point, simplified};
 
 /// How much work a decision may take.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,6 +48,12 @@ impl Default for Limits {
 
 /// How deep formulas may stand in formulas.
 const NESTING: usize = 100;
+
+/// The steps of the first look for a covering.
+const FIRST_LOOK: u64 = 20_000;
+
+/// The steps that small numbers get.
+const SAMPLING: u64 = 50_000;
 
 /// Decides whether the claim's formula holds for all real values of its variables.
 ///
@@ -72,26 +83,101 @@ fn decided(claim: &Claim, limits: &Limits) -> Result<Decision, Limit> {
     if let Some(variable) = occurring.max().filter(|&v| v as usize >= names.len()) {
         return Err(Limit::Unnamed(variable));
     }
-    let place: Vec<usize> = (0..names.len()).collect();
-    let mut budget = Budget::new(limits.steps, limits.degree);
-    let mut cells = 0;
-    for open in [true, false] {
-        let signs = Signs::where_it_fails(formula, &place, open, &mut budget)?;
-        let mut search =
-            Search { signs: &signs, variables: names.len(), open, budget: &mut budget, cells: 0 };
-        let outcome = search.run()?;
-        cells += search.cells;
-        if let Outcome::Found(sample) = outcome {
-            let point = sample.point(&place);
-            if formula.holds_at(&point) {
-                return Err(Limit::Unconfirmed);
+    let search = Question { claim, limits, orders: orders(&formula.polynomials(), names.len()) };
+    search.answer()
+}
+
+/// A claim within limits, with the orders of its variables that are tried.
+struct Question<'a> {
+    claim: &'a Claim,
+    limits: &'a Limits,
+    orders: Vec<Vec<u32>>,
+}
+
+impl Question<'_> {
+    /// A short look for a covering, then small numbers, then coverings in earnest: every order of
+    /// the variables gets a part of the steps, then a larger one.
+    fn answer(&self) -> Result<Decision, Limit> {
+        let total = self.limits.steps;
+        let mut spent = 0;
+        let mut share = FIRST_LOOK.min(total);
+        let mut orders = &self.orders[..1];
+        loop {
+            for order in orders {
+                let mut budget = Budget::new(share.min(total - spent), self.limits.degree);
+                let outcome = self.covered(order, &mut budget);
+                spent += budget.spent();
+                match outcome {
+                    Ok(Ok(cells)) => {
+                        let name = |&v: &u32| self.claim.names[v as usize].clone();
+                        let order = order.iter().map(name).collect();
+                        return Ok(Decision::Proved(Proof { order, cells, steps: spent }));
+                    }
+                    Ok(Err(point)) => return self.refuted(point),
+                    Err(Limit::Steps(_)) if spent >= total => return Err(Limit::Steps(total)),
+                    Err(Limit::Degree { .. }) if share < total => {}
+                    Err(Limit::Steps(_)) => {}
+                    Err(limit) => return Err(limit),
+                }
             }
-            let names = names.clone();
-            return Ok(Decision::Refuted(Counterexample { names, point }));
+            if orders.len() < self.orders.len() || share == FIRST_LOOK {
+                orders = &self.orders;
+                if let Some(point) = self.sampled(&mut spent) {
+                    return self.refuted(AlgebraicPoint::of_rationals(&point));
+                }
+            }
+            share = share.saturating_mul(8);
         }
     }
-    let order = names.clone();
-    Ok(Decision::Proved(Proof { order, cells, steps: budget.spent() }))
+
+    /// A counterexample in small numbers, if one is found soon.
+    fn sampled(&self, spent: &mut u64) -> Option<Vec<Rational>> {
+        let steps = SAMPLING.min(self.limits.steps - *spent);
+        let mut budget = Budget::new(steps, self.limits.degree);
+        let place: Vec<usize> = (0..self.claim.names.len()).collect();
+        let signs = Signs::where_it_fails(&self.claim.formula, &place, false, &mut budget);
+        let found = cheapest_point(&signs.ok()?, place.len(), &mut budget);
+        *spent += budget.spent();
+        found
+    }
+
+    /// The number of cells without a failure that cover the space, or a point where it fails.
+    fn covered(
+        &self,
+        order: &[u32],
+        budget: &mut Budget,
+    ) -> Result<Result<u64, AlgebraicPoint>, Limit> {
+        let place = places(order);
+        let mut cells = 0;
+        for open in [true, false] {
+            let signs = Signs::where_it_fails(&self.claim.formula, &place, open, budget)?;
+            let variables = order.len();
+            let mut search = Search { signs: &signs, variables, open, budget, cells };
+            let outcome = search.run()?;
+            cells = search.cells;
+            if let Outcome::Found(sample) = outcome {
+                return Ok(Err(sample.point(&place)));
+            }
+        }
+        Ok(Ok(cells))
+    }
+
+    /// The counterexample in small numbers where it is rational, confirmed.
+    fn refuted(&self, point: AlgebraicPoint) -> Result<Decision, Limit> {
+        let Claim { names, formula } = self.claim;
+        let point = match (self.sampled(&mut 0), point.as_rational()) {
+            (Some(sampled), _) => AlgebraicPoint::of_rationals(&sampled),
+            (None, Some(rational)) if !formula.holds(&rational) => {
+                let mut budget = Budget::new(SAMPLING, self.limits.degree);
+                AlgebraicPoint::of_rationals(&simplified(formula, rational, &mut budget))
+            }
+            _ => point,
+        };
+        match formula.holds_at(&point) {
+            true => Err(Limit::Unconfirmed),
+            false => Ok(Decision::Refuted(Counterexample { names: names.clone(), point })),
+        }
+    }
 }
 
 #[cfg(test)]
