@@ -177,7 +177,10 @@ impl Sample {
         }
         let p = p.ok_or(Limit::Unconfirmed)?;
         let p = next.square_free(p, budget)?;
-        next.adjoin(root, &p, budget)?;
+        match p.as_slice() {
+            [constant, _] => next.coordinates.push(-constant),
+            _ => next.adjoin(root, &p, budget)?,
+        }
         Ok(next)
     }
 
@@ -269,10 +272,10 @@ fn bivariate(p: &Coefficients, k: i64, budget: &mut Budget) -> Result<Nested, Li
 
 /// The product of p(θᵢ, x) over the roots θᵢ of the modulus, up to a factor.
 fn norm(modulus: &Polynomial, p: &Nested, budget: &mut Budget) -> Result<Polynomial, Limit> {
-    let modulus = bivariate(&vec![modulus.clone()], 0, budget)?;
     if p.level() < 2 {
-        return Ok(univariate(p));
+        return Ok(univariate(p).pow(modulus.degree().unwrap_or(0) as u32));
     }
+    let modulus = bivariate(&vec![modulus.clone()], 0, budget)?;
     Ok(univariate(&subresultant(&modulus, p, 0, budget)?.normalised()))
 }
 
