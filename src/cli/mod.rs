@@ -1,10 +1,12 @@
 //! The command line: parses arguments, calls the library, one file a verb.
 
 mod catalogue;
+mod claim_file;
 mod compare;
 mod filter;
 mod optimizers;
 mod problem_file;
+mod refute;
 mod requested_point;
 mod search;
 mod verify;
@@ -13,6 +15,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+pub use claim_file::read_claim;
 pub use problem_file::{ProblemFileError, read_comparison, read_problem};
 
 /// Exit codes, for scripts.
@@ -53,6 +56,8 @@ enum Verb {
     Compare(compare::Compare),
     /// Solve the filter 0 ≤ q(λ) ≤ c/α: for λ at a step size, or for the step size at a spectrum.
     Filter(filter::Filter),
+    /// Prove a claim about optimizers, or find the smallest exact counterexample.
+    Refute(refute::Refute),
     /// List the optimizers: rule, symbol, filter, needed smoothness.
     Optimizers,
 }
@@ -79,6 +84,7 @@ pub fn run() -> ExitCode {
         Verb::Catalogue(catalogue) => catalogue::run(&catalogue),
         Verb::Compare(compare) => compare::run(&compare),
         Verb::Filter(filter) => filter::run(&filter),
+        Verb::Refute(refute) => refute::run(&refute),
         Verb::Optimizers => optimizers::run(),
     })
 }

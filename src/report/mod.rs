@@ -4,6 +4,7 @@
 //! `p/q`, enclosures as outward-rounded decimals.
 
 mod comparison;
+mod conjecture;
 mod json;
 mod text;
 
@@ -12,6 +13,7 @@ use crate::exact::Status;
 use crate::theorem::{Analysis, Problem};
 
 pub use comparison::{comparison_to_json, comparison_to_text};
+pub use conjecture::conjecture_to_text;
 pub use json::to_json;
 pub use text::to_text;
 
