@@ -131,6 +131,45 @@ impl AlgebraicNumber {
         }
     }
 
+    /// How the number compares with another one, decided exactly.
+    ///
+    /// ```
+    /// use eigensieve::exact::{AlgebraicNumber, Polynomial};
+    /// let one = AlgebraicNumber::roots_of(&Polynomial::from_integers(&[-2, 0, 1]));
+    /// let other = AlgebraicNumber::roots_of(&Polynomial::from_integers(&[-4, 0, 0, 0, 1]));
+    /// assert!(one[1].order(&other[1]).is_eq() && one[0].order(&other[1]).is_lt());
+    /// ```
+    pub fn order(&self, other: &Self) -> Ordering {
+        if let Some(value) = other.rational() {
+            return self.compare(value);
+        }
+        if let Some(value) = self.rational() {
+            return other.compare(value).reverse();
+        }
+        let (low, high) = (self.lower().min(other.lower()), self.upper().max(other.upper()));
+        let apart = |a: &(Rational, Rational), b: &(Rational, Rational)| {
+            (a.1 < b.0).then_some(Ordering::Less).or((b.1 < a.0).then_some(Ordering::Greater))
+        };
+        let mut width = self.upper() - self.lower();
+        let mut ends = (self.bounds(&width), other.bounds(&width));
+        if let Some(order) = apart(&ends.0, &ends.1) {
+            return order;
+        }
+        // Each is the only root of its polynomial in its interval, hence of the common divisor too.
+        let common = self.polynomial.gcd(&other.polynomial);
+        let belongs = |number: &Self| count_roots_in(&common, &number.lower, &number.upper) == 1;
+        if belongs(self) && belongs(other) && count_roots_in(&common, low, high) == 1 {
+            return Ordering::Equal;
+        }
+        loop {
+            width /= rational(1024, 1);
+            ends = (self.bounds(&width), other.bounds(&width));
+            if let Some(order) = apart(&ends.0, &ends.1) {
+                return order;
+            }
+        }
+    }
+
     /// The same number as a root of one of these polynomials, if it is one.
     #[must_use]
     pub fn as_root_of(self, polynomials: &[&Polynomial]) -> Self {

@@ -9,6 +9,7 @@
 //! because gcds are what makes naive rational arithmetic slow.
 
 mod algebraic;
+pub mod decide;
 mod elimination;
 mod inertia;
 mod lattice;

@@ -365,6 +365,12 @@ impl AlgebraicPoint {
         Self { field, coordinates }
     }
 
+    /// The point with rational coordinates.
+    pub fn of_rationals(coordinates: &[Rational]) -> Self {
+        let field = NumberField::of_rational(Rational::zero());
+        Self::new(field, coordinates.iter().cloned().map(Polynomial::constant).collect())
+    }
+
     /// The same numbers with the modulus as it is known by now.
     pub fn normalised(self) -> Self {
         Self::new(self.field, self.coordinates)

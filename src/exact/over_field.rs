@@ -158,7 +158,7 @@ impl FieldMatrix {
     }
 }
 
-fn trimmed(field: &mut NumberField, mut p: Coefficients) -> Coefficients {
+pub(super) fn trimmed(field: &mut NumberField, mut p: Coefficients) -> Coefficients {
     while p.last().is_some_and(|c| field.is_zero(c)) {
         p.pop();
     }
@@ -226,7 +226,7 @@ fn div_rem(
 }
 
 /// The monic greatest common divisor.
-fn gcd(field: &mut NumberField, a: Coefficients, b: Coefficients) -> Coefficients {
+pub(super) fn gcd(field: &mut NumberField, a: Coefficients, b: Coefficients) -> Coefficients {
     let (mut a, mut b) = (trimmed(field, a), trimmed(field, b));
     while !b.is_empty() {
         let divisor = monic(field, b);
@@ -236,11 +236,15 @@ fn gcd(field: &mut NumberField, a: Coefficients, b: Coefficients) -> Coefficient
     monic(field, a)
 }
 
-fn quotient(field: &mut NumberField, p: &[Polynomial], divisor: &[Polynomial]) -> Coefficients {
+pub(super) fn quotient(
+    field: &mut NumberField,
+    p: &[Polynomial],
+    divisor: &[Polynomial],
+) -> Coefficients {
     div_rem(field, p, divisor).0
 }
 
-fn derivative(p: &[Polynomial]) -> Coefficients {
+pub(super) fn derivative(p: &[Polynomial]) -> Coefficients {
     let scaled =
         |(degree, c): (usize, &Polynomial)| c.scale(&Rational::from_integer(degree.into()));
     p.iter().enumerate().skip(1).map(scaled).collect()
