@@ -372,6 +372,22 @@ impl Term {
     }
 }
 
+impl Term {
+    fn divisors<'a>(&'a self, found: &mut Vec<&'a Term>) {
+        match self {
+            Self::Number(_) | Self::Quantity(..) => {}
+            Self::Symbol(_, a) | Self::Negate(a) | Self::Power(a, _) => a.divisors(found),
+            Self::Add(a, b) | Self::Subtract(a, b) | Self::Multiply(a, b) | Self::Divide(a, b) => {
+                a.divisors(found);
+                b.divisors(found);
+                if matches!(self, Self::Divide(..)) {
+                    found.push(b);
+                }
+            }
+        }
+    }
+}
+
 /// A statement about an instance.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Formula {
@@ -407,6 +423,23 @@ impl Formula {
             Self::And(all) | Self::Or(all) => all.iter().any(|one| one.mentions_condition(wanted)),
             Self::Implies(a, b) | Self::Equivalent(a, b) => {
                 a.mentions_condition(wanted) || b.mentions_condition(wanted)
+            }
+        }
+    }
+
+    /// Collects what is divided by.
+    pub(super) fn divisors<'a>(&'a self, found: &mut Vec<&'a Term>) {
+        match self {
+            Self::Constant(_) | Self::Condition(..) => {}
+            Self::Compare(a, _, b) => {
+                a.divisors(found);
+                b.divisors(found);
+            }
+            Self::Not(a) | Self::Each(a) | Self::Some(a) => a.divisors(found),
+            Self::And(all) | Self::Or(all) => all.iter().for_each(|one| one.divisors(found)),
+            Self::Implies(a, b) | Self::Equivalent(a, b) => {
+                a.divisors(found);
+                b.divisors(found);
             }
         }
     }

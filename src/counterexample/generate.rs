@@ -6,7 +6,7 @@ use super::claim::{Claim, Family, Points};
 use super::fixed::fixes_the_origin;
 use super::formula::Condition;
 use super::gluing::Gluing;
-use super::instance::{Configured, Instance, Shape, height, monomial};
+use super::instance::{Configured, Instance, Shape, Size, height, monomial};
 use super::values::{by_cost, settings};
 use crate::exact::{MultivariatePolynomial, Rational, format_rational, rational};
 use crate::objective::Entry;
@@ -39,6 +39,8 @@ pub(super) struct Enumeration {
     pair: usize,
     /// The next place in the pair, objective first.
     at: (usize, usize),
+    /// Objectives from here on are left out.
+    limit: usize,
 }
 
 const FIRST_BLOCK: usize = 8;
@@ -65,7 +67,8 @@ impl Enumeration {
         let pairs: Vec<_> =
             pairs.into_iter().map(|(i, j)| (rows[i].clone(), columns[j].clone())).collect();
         let at = pairs.first().map_or((0, 0), |(rows, columns)| (rows.start, columns.start));
-        Self { points: claim.points, candidates, settings, pairs, pair: 0, at }
+        let limit = candidates.len();
+        Self { points: claim.points, candidates, settings, pairs, pair: 0, at, limit }
     }
 
     fn next_pair(&mut self) -> Option<(usize, usize)> {
@@ -84,11 +87,19 @@ impl Enumeration {
         Some(place)
     }
 
+    /// Only objectives smaller than this from now on; the list is sorted by size.
+    pub(super) fn restrict(&mut self, size: Size) {
+        self.limit = self.candidates.partition_point(|one| one.shape.size() < size);
+    }
+
     /// Up to so many further instances; fewer at the end.
     pub(super) fn take(&mut self, number: usize) -> Vec<Instance> {
         let mut batch = Vec::new();
         while batch.len() < number {
             let Some((row, column)) = self.next_pair() else { break };
+            if row >= self.limit {
+                continue;
+            }
             let candidate = &self.candidates[row];
             let optimizers = &self.settings[column];
             if let Shape::Polynomial { polynomial, variables } = &candidate.shape
@@ -222,7 +233,7 @@ fn gluings(tallest: u32) -> Vec<Candidate> {
             }
         }
     }
-    all.sort_by_cached_key(|gluing| (gluing.size().terms, gluing.cost()));
+    all.sort_by_cached_key(|gluing| (gluing.size(), gluing.cost()));
     let candidate =
         |gluing| Candidate { shape: Shape::Gluing(gluing), points: vec![vec![Rational::zero()]] };
     all.into_iter().map(candidate).collect()

@@ -53,6 +53,7 @@ pub fn judge(claim: &Claim, instance: &Instance) -> Opinion {
     };
     let applies = match facts.belongs(claim.points) {
         Status::Refuted => Status::Refuted,
+        belongs if divides_by_zero(&facts, claim) => belongs.and(Status::Refuted),
         belongs => belongs.and(holds(&facts, &claim.assume, None)),
     };
     let holds = match &applies {
@@ -60,6 +61,16 @@ pub fn judge(claim: &Claim, instance: &Instance) -> Opinion {
         applies => (!applies.clone()).or(holds(&facts, &claim.conclude, None)),
     };
     Opinion { applies, holds }
+}
+
+/// Whether a divisor of the claim is 0 here: then the claim does not speak of the instance.
+fn divides_by_zero(facts: &Facts<'_>, claim: &Claim) -> bool {
+    let mut divisors = Vec::new();
+    claim.assume.divisors(&mut divisors);
+    claim.conclude.divisors(&mut divisors);
+    let zero = Number::integer(0);
+    // Divisors that depend on a bound eigenvalue have no value outside their quantifier.
+    divisors.into_iter().any(|divisor| value(facts, divisor, None) == Some(zero.clone()))
 }
 
 /// What each condition and number of a claim is on an instance, for reports.

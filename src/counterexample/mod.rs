@@ -11,6 +11,7 @@ mod instance;
 mod judge;
 mod number;
 mod outcome;
+mod prove;
 mod random;
 mod rest;
 mod search;

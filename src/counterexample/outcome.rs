@@ -1,6 +1,7 @@
 //! What became of a claim.
 
 use super::claim::Claim;
+use super::prove::{Attempt, prove};
 use super::search::{Counterexample, Effort, Tally, search};
 
 /// The answer to a claim.
@@ -55,7 +56,14 @@ pub struct Proof {
 /// # Ok::<(), eigensieve::counterexample::ClaimError>(())
 /// ```
 pub fn refute(claim: &Claim, effort: &Effort<'_>) -> Outcome {
-    let (counterexample, tally) = search(claim, effort);
+    let mut proposed = Vec::new();
+    match prove(claim) {
+        Attempt::Proved(proof) => return Outcome::Proved(proof),
+        Attempt::Vacuous => return Outcome::Vacuous { proved: true, tally: Tally::default() },
+        Attempt::Proposed(instances) => proposed = instances,
+        Attempt::Nothing => {}
+    }
+    let (counterexample, tally) = search(claim, effort, proposed);
     match counterexample {
         Some(counterexample) => {
             Outcome::Refuted { counterexample: Box::new(counterexample), tally }

@@ -9,6 +9,7 @@ use super::claim::Claim;
 use super::generate::Enumeration;
 use super::instance::Instance;
 use super::judge::{Opinion, judge};
+use super::random::Random;
 use super::shrink::shrink;
 use crate::exact::Status;
 
@@ -71,19 +72,21 @@ pub struct Counterexample {
     pub found: Instance,
 }
 
-/// Searches for a counterexample.
-pub fn search(claim: &Claim, effort: &Effort<'_>) -> (Option<Counterexample>, Tally) {
+/// After the first counterexample so many smaller instances are looked at.
+const POLISHING: usize = 20_000;
+
+/// Searches for a counterexample, among the proposed instances first.
+pub fn search(
+    claim: &Claim,
+    effort: &Effort<'_>,
+    proposed: Vec<Instance>,
+) -> (Option<Counterexample>, Tally) {
     let mut tally = Tally::default();
     let mut enumeration = Enumeration::new(claim);
+    let mut random = Random::new(claim, effort.seed);
     let mut turn = false;
-    let mut random = super::random::Random::new(claim, effort.seed);
-    while tally.tries < effort.tries {
-        let late = effort.deadline.is_some_and(|deadline| Instant::now() >= deadline);
-        let stopped = effort.watch.is_some_and(|watch| watch.stop.load(Ordering::Relaxed));
-        if late || stopped {
-            tally.stopped = true;
-            break;
-        }
+    let mut proposed = Some(proposed);
+    while tally.tries < effort.tries && !is_stopped(effort, &mut tally) {
         let room = BATCH.min(effort.tries - tally.tries);
         // In turn, so that neither waits for the other.
         turn = !turn;
@@ -91,21 +94,67 @@ pub fn search(claim: &Claim, effort: &Effort<'_>) -> (Option<Counterexample>, Ta
         if batch.is_empty() {
             batch = if turn { random.take(room) } else { enumeration.take(room) };
         }
+        if let Some(first) = proposed.take().filter(|first| !first.is_empty()) {
+            batch.splice(0..0, first);
+        }
         if batch.is_empty() {
             break;
         }
         batch.truncate(room);
-        let opinions: Vec<Opinion> =
-            batch.par_iter().map(|instance| judge(claim, instance)).collect();
-        count(&mut tally, &opinions, effort.watch);
-        let refuting = opinions.iter().position(|opinion| opinion.holds.is_refuted());
-        if let Some(place) = refuting {
-            let found = batch.swap_remove(place);
-            let instance = if effort.shrink { shrink(claim, &found) } else { found.clone() };
-            return (Some(Counterexample { instance, found }), tally);
+        if let Some(found) = refuting(claim, batch, effort, &mut tally) {
+            let smallest = match effort.shrink {
+                true => smaller_still(claim, effort, shrink(claim, &found), enumeration),
+                false => found.clone(),
+            };
+            return (Some(Counterexample { instance: smallest, found }), tally);
         }
     }
     (None, tally)
+}
+
+fn is_stopped(effort: &Effort<'_>, tally: &mut Tally) -> bool {
+    let late = effort.deadline.is_some_and(|deadline| Instant::now() >= deadline);
+    let stopped = effort.watch.is_some_and(|watch| watch.stop.load(Ordering::Relaxed));
+    tally.stopped = late || stopped;
+    tally.stopped
+}
+
+/// The first instance of a batch that refutes the claim.
+fn refuting(
+    claim: &Claim,
+    mut batch: Vec<Instance>,
+    effort: &Effort<'_>,
+    tally: &mut Tally,
+) -> Option<Instance> {
+    let opinions: Vec<Opinion> = batch.par_iter().map(|instance| judge(claim, instance)).collect();
+    count(tally, &opinions, effort.watch);
+    let place = opinions.iter().position(|opinion| opinion.holds.is_refuted())?;
+    Some(batch.swap_remove(place))
+}
+
+/// A counterexample with a smaller objective, if the enumeration comes to one soon.
+fn smaller_still(
+    claim: &Claim,
+    effort: &Effort<'_>,
+    mut smallest: Instance,
+    mut enumeration: Enumeration,
+) -> Instance {
+    let mut tally = Tally::default();
+    while tally.tries < POLISHING && !is_stopped(effort, &mut tally) {
+        enumeration.restrict(smallest.objective.size());
+        let batch = enumeration.take(BATCH);
+        if batch.is_empty() {
+            break;
+        }
+        if let Some(found) = refuting(claim, batch, &Effort { watch: None, ..*effort }, &mut tally)
+        {
+            let shrunk = shrink(claim, &found);
+            if shrunk.weight() < smallest.weight() {
+                smallest = shrunk;
+            }
+        }
+    }
+    smallest
 }
 
 fn count(tally: &mut Tally, opinions: &[Opinion], watch: Option<&Watch>) {

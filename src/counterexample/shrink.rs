@@ -175,7 +175,7 @@ fn simpler_gluings(gluing: &Gluing) -> Vec<Gluing> {
         for value in cheaper(joint).into_iter().filter(Signed::is_positive) {
             let mut joints = gluing.joints.clone();
             joints[index] = value;
-            if joints.is_sorted() {
+            if joints.is_sorted_by(|low, high| low < high) {
                 all.push(Gluing { joints, ..gluing.clone() });
             }
         }
