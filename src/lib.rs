@@ -35,6 +35,8 @@ pub mod theorem;
 
 #[cfg(feature = "certificate")]
 pub mod certificate;
+#[cfg(all(feature = "verify", feature = "testing"))]
+pub mod counterexample;
 
 #[cfg(feature = "cli")]
 pub mod cli;

@@ -1,12 +1,14 @@
 //! The command line: parses arguments, calls the library, one file a verb.
 
 mod catalogue;
+mod claim_file;
 mod compare;
 mod export;
 mod filter;
 mod optimizers;
 mod output;
 mod problem_file;
+mod refute;
 mod requested_point;
 mod search;
 mod sweep;
@@ -16,6 +18,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+pub use claim_file::read_claim;
 pub use problem_file::{ProblemFileError, read_comparison, read_problem};
 
 /// Exit codes, for scripts.
@@ -60,6 +63,8 @@ enum Verb {
     Sweep(sweep::SweepVerb),
     /// Export a certificate to Coq, whose `coqc` then checks it.
     Export(export::Export),
+    /// Prove a claim about optimizers, or find the smallest exact counterexample.
+    Refute(refute::Refute),
     /// List the optimizers: rule, symbol, filter, needed smoothness.
     Optimizers,
 }
@@ -88,6 +93,7 @@ pub fn run() -> ExitCode {
         Verb::Filter(filter) => filter::run(&filter),
         Verb::Sweep(sweep) => sweep::run(&sweep),
         Verb::Export(export) => export::run(&export),
+        Verb::Refute(refute) => refute::run(&refute),
         Verb::Optimizers => optimizers::run(),
     })
 }

@@ -111,6 +111,14 @@ pub fn read_problem(path: &Path) -> Result<Problem, ProblemFileError> {
 /// # Errors
 /// Anything wrong with the file, with its place.
 pub fn read_comparison(path: &Path) -> Result<Vec<Problem>, ProblemFileError> {
+    read(path, parse_problems)
+}
+
+/// Reads a file, no larger than 1 MB, with errors that point into it.
+pub(super) fn read<T>(
+    path: &Path,
+    parse: impl FnOnce(&str) -> Checked<T>,
+) -> Result<T, ProblemFileError> {
     let file = path.display().to_string();
     let plain = |message: String| ProblemFileError { file: file.clone(), message, place: None };
     let metadata = std::fs::metadata(path).map_err(|error| plain(error.to_string()))?;
@@ -118,7 +126,7 @@ pub fn read_comparison(path: &Path) -> Result<Vec<Problem>, ProblemFileError> {
         return Err(plain("the file is larger than 1 MB".into()));
     }
     let source = std::fs::read_to_string(path).map_err(|error| plain(error.to_string()))?;
-    parse_problems(&source).map_err(|(message, span)| ProblemFileError {
+    parse(&source).map_err(|(message, span)| ProblemFileError {
         file: file.clone(),
         message,
         place: Some((source.clone(), span)),
@@ -235,14 +243,17 @@ fn names(file: &File, variables: &Spanned<Declarations>) -> Checked<Names> {
 }
 
 pub(super) fn number(value: &Spanned<Number>) -> Checked<Rational> {
-    match value.get_ref() {
-        Number::Text(text) => {
-            parse_rational(text).map_err(|error| (error.to_string(), value.span()))
-        }
+    exact(value.get_ref(), value.span())
+}
+
+/// A number that stands at a place.
+pub(super) fn exact(value: &Number, place: Range<usize>) -> Checked<Rational> {
+    match value {
+        Number::Text(text) => parse_rational(text).map_err(|error| (error.to_string(), place)),
         Number::Integer(integer) => Ok(Rational::from_integer((*integer).into())),
         Number::Float(float) => Err((
             format!("write this number as a string, \"{float}\", so that it stays exact"),
-            value.span(),
+            place,
         )),
     }
 }

@@ -5,6 +5,7 @@
 //! strings: exact ones as `p/q`, enclosures as outward-rounded decimals.
 
 mod comparison;
+mod conjecture;
 mod html;
 mod json;
 mod sweep;
@@ -15,6 +16,7 @@ use crate::exact::Status;
 use crate::theorem::{Analysis, Problem};
 
 pub use comparison::{comparison_to_json, comparison_to_text};
+pub use conjecture::conjecture_to_text;
 pub use html::{Figure, comparison_to_html, figures, sweep_figure, sweep_to_html, to_html};
 pub use json::to_json;
 pub use sweep::{sample_from_json, sample_to_json, sweep_to_json, sweep_to_text};

@@ -1,0 +1,173 @@
+//! The search: small instances first, then random ones; the first that refutes is shrunk.
+
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Instant;
+
+use rayon::prelude::*;
+
+use super::claim::Claim;
+use super::generate::Enumeration;
+use super::instance::Instance;
+use super::judge::{Opinion, judge};
+use super::random::Random;
+use super::shrink::shrink;
+use crate::exact::Status;
+
+/// Instances are judged in batches of this size, so that results do not depend on the threads.
+const BATCH: usize = 256;
+
+/// Bounds of a search.
+#[derive(Clone, Copy, Debug)]
+pub struct Effort<'a> {
+    /// How many instances may be judged.
+    pub tries: usize,
+    /// When to stop (results then depend on the machine).
+    pub deadline: Option<Instant>,
+    /// The seed of the random part.
+    pub seed: u64,
+    /// Whether a counterexample is shrunk.
+    pub shrink: bool,
+    /// Counters that another thread may watch, and the flag by which it stops the search.
+    pub watch: Option<&'a Watch>,
+}
+
+impl Default for Effort<'_> {
+    fn default() -> Self {
+        Self { tries: 100_000, deadline: None, seed: 0, shrink: true, watch: None }
+    }
+}
+
+/// What another thread sees of a running search, and the flag by which it stops it.
+#[derive(Debug, Default)]
+pub struct Watch {
+    /// Instances judged so far.
+    pub tries: AtomicUsize,
+    /// Instances that satisfied the hypotheses so far.
+    pub applied: AtomicUsize,
+    /// Set to stop the search.
+    pub stop: AtomicBool,
+}
+
+/// Counts of a search.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Instances judged.
+    pub tries: usize,
+    /// Those that are proved to satisfy the hypotheses.
+    pub applied: usize,
+    /// Those of which it is undecided whether they refute the claim.
+    pub undecided: usize,
+    /// A reason of one of them.
+    pub reason: Option<String>,
+    /// Whether the search was stopped before its end.
+    pub stopped: bool,
+}
+
+/// A counterexample.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Counterexample {
+    /// The smallest instance that was reached.
+    pub instance: Instance,
+    /// The instance that was found first.
+    pub found: Instance,
+}
+
+/// After the first counterexample so many smaller instances are looked at.
+const POLISHING: usize = 20_000;
+
+/// Searches for a counterexample, among the proposed instances first.
+pub fn search(
+    claim: &Claim,
+    effort: &Effort<'_>,
+    proposed: Vec<Instance>,
+) -> (Option<Counterexample>, Tally) {
+    let mut tally = Tally::default();
+    let mut enumeration = Enumeration::new(claim);
+    let mut random = Random::new(claim, effort.seed);
+    let mut turn = false;
+    let mut proposed = Some(proposed);
+    while tally.tries < effort.tries && !is_stopped(effort, &mut tally) {
+        let room = BATCH.min(effort.tries - tally.tries);
+        // In turn, so that neither waits for the other.
+        turn = !turn;
+        let mut batch = if turn { enumeration.take(room) } else { random.take(room) };
+        if batch.is_empty() {
+            batch = if turn { random.take(room) } else { enumeration.take(room) };
+        }
+        if let Some(first) = proposed.take().filter(|first| !first.is_empty()) {
+            batch.splice(0..0, first);
+        }
+        if batch.is_empty() {
+            break;
+        }
+        batch.truncate(room);
+        if let Some(found) = refuting(claim, batch, effort, &mut tally) {
+            let smallest = match effort.shrink {
+                true => smaller_still(claim, effort, shrink(claim, &found), enumeration),
+                false => found.clone(),
+            };
+            return (Some(Counterexample { instance: smallest, found }), tally);
+        }
+    }
+    (None, tally)
+}
+
+fn is_stopped(effort: &Effort<'_>, tally: &mut Tally) -> bool {
+    let late = effort.deadline.is_some_and(|deadline| Instant::now() >= deadline);
+    let stopped = effort.watch.is_some_and(|watch| watch.stop.load(Ordering::Relaxed));
+    tally.stopped = late || stopped;
+    tally.stopped
+}
+
+/// The first instance of a batch that refutes the claim.
+fn refuting(
+    claim: &Claim,
+    mut batch: Vec<Instance>,
+    effort: &Effort<'_>,
+    tally: &mut Tally,
+) -> Option<Instance> {
+    let opinions: Vec<Opinion> = batch.par_iter().map(|instance| judge(claim, instance)).collect();
+    count(tally, &opinions, effort.watch);
+    let place = opinions.iter().position(|opinion| opinion.holds.is_refuted())?;
+    Some(batch.swap_remove(place))
+}
+
+/// A counterexample with a smaller objective, if the enumeration comes to one soon.
+fn smaller_still(
+    claim: &Claim,
+    effort: &Effort<'_>,
+    mut smallest: Instance,
+    mut enumeration: Enumeration,
+) -> Instance {
+    let mut tally = Tally::default();
+    while tally.tries < POLISHING && !is_stopped(effort, &mut tally) {
+        enumeration.restrict(smallest.objective.size());
+        let batch = enumeration.take(BATCH);
+        if batch.is_empty() {
+            break;
+        }
+        if let Some(found) = refuting(claim, batch, &Effort { watch: None, ..*effort }, &mut tally)
+        {
+            let shrunk = shrink(claim, &found);
+            if shrunk.weight() < smallest.weight() {
+                smallest = shrunk;
+            }
+        }
+    }
+    smallest
+}
+
+fn count(tally: &mut Tally, opinions: &[Opinion], watch: Option<&Watch>) {
+    tally.tries += opinions.len();
+    for opinion in opinions {
+        tally.applied += usize::from(opinion.applies.is_proved());
+        if let Status::Undecided(reason) = &opinion.holds {
+            tally.undecided += 1;
+            tally.reason.get_or_insert_with(|| reason.clone());
+        }
+    }
+    if let Some(watch) = watch {
+        watch.tries.store(tally.tries, Ordering::Relaxed);
+        watch.applied.store(tally.applied, Ordering::Relaxed);
+    }
+}
