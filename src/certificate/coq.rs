@@ -319,6 +319,7 @@ impl Term for Branch {
             Self::Split(axis, place) => out.say("Split", &[&Nat(*axis), place]),
             Self::Exclude(component) => out.say("Exclude", &[&Nat(*component)]),
             Self::ExcludeBySlope(component) => out.say("ExcludeBySlope", &[&Nat(*component)]),
+            Self::ExcludeByCombination(weights) => out.say("ExcludeByCombination", &[weights]),
             Self::Inside(index) => out.say("Inside", &[&Nat(*index)]),
         }
     }
