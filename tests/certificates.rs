@@ -111,13 +111,24 @@ fn six_hump_camel_under_heavy_ball_is_certified_with_complex_multipliers() {
 }
 
 #[test]
-fn the_nine_rational_points_of_goldstein_price_are_certified() {
-    let (analysis, found) = certified(&shipped("goldstein-price"));
+fn the_nine_rational_points_of_goldstein_price_are_certified_and_so_is_that_there_is_no_other() {
+    let (analysis, found) = is_complete(&shipped("goldstein-price"));
     assert_eq!(analysis.fixed_points.len(), 9);
     assert!(analysis.fixed_points.iter().all(|point| point.exact.is_some()));
-    for point in found.fixed_points {
-        assert!(point.existence.is_some() && point.verdict.is_some() && point.filter.is_some());
-    }
+    let text = found.certificate.expect("a certificate").text;
+    assert!(text.contains("exclude-by-combination"));
+}
+
+#[test]
+fn certificates_have_no_more_binary_places_than_their_claims_need() {
+    let precision = |problem: &Problem| {
+        let (_, found) = is_complete(problem);
+        let text = found.certificate.expect("a certificate").text;
+        let digits = text.split("\"precision\":").nth(1).and_then(|rest| rest.split(',').next());
+        digits.and_then(|digits| digits.parse::<u32>().ok()).expect("a precision")
+    };
+    assert_eq!(precision(&shipped("huber")), 24);
+    assert!(precision(&shipped("himmelblau-usam")) < 64);
 }
 
 #[test]

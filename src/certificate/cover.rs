@@ -1,7 +1,7 @@
 //! That nothing else in the domain is a fixed point: boxes with one zero each, and a tree.
 
 use super::format::{ClaimData, Cover, CoverWitness, Integer, Place, Proof, Which, ZeroWitness};
-use super::point::{CORE, Candidate, LARGEST};
+use super::point::{Candidate, LARGEST};
 use super::prover::Prover;
 use super::tree::{Sides, Tree};
 use crate::exact::Rational;
@@ -36,7 +36,7 @@ fn disjoint_boxes(
 ) -> Option<(Vec<Place>, Vec<ZeroWitness>)> {
     let largest = |candidate: &Candidate<'_>| {
         let claim = |exponent| candidate.unique_zero(which.clone(), system, exponent);
-        prover.largest(CORE..=LARGEST, claim).map(|(exponent, _)| exponent)
+        prover.largest(prover.core()..=LARGEST, claim).map(|(exponent, _)| exponent)
     };
     let mut exponents: Vec<i32> = candidates.iter().map(largest).collect::<Option<_>>()?;
     let mut boxes: Vec<Place> =
@@ -46,7 +46,7 @@ fn disjoint_boxes(
             while !apart(&boxes[i], &boxes[j]) {
                 let larger = if exponents[i] > exponents[j] { i } else { j };
                 exponents[larger] -= 1;
-                if exponents[larger] < CORE {
+                if exponents[larger] < prover.core() {
                     return None;
                 }
                 boxes[larger] = candidates[larger].place(exponents[larger])?;

@@ -32,8 +32,11 @@ pub use coq::{Untranslatable, to_coq};
 pub use point::PointCertificate;
 pub use problem::Inexpressible;
 
-/// The binary places of numbers in a certificate.
-const PRECISION: u32 = 64;
+/// The binary places of numbers in a certificate: the first of these that proves all that is
+/// wanted, else the last. Fewer places make smaller files, which are checked faster.
+const PRECISIONS: [u32; 5] = [24, 32, 40, 48, 64];
+/// The precision at which everything is wanted.
+const FULL: u32 = PRECISIONS[PRECISIONS.len() - 1];
 /// Spectra are certified where there are at most so many eigenvalues in all.
 const MOST_SPECTRA: usize = 512;
 /// The most claims of a file.
@@ -139,42 +142,94 @@ pub fn certify(
         Ok(data) => data,
         Err(obstacle) => return Certified { obstacle: Some(obstacle), ..Certified::default() },
     };
-    let scale = Scale { precision: PRECISION };
-    let prover = Prover { problem: &data, scale, deadline };
-    let number = analysis.fixed_points.len() + analysis.points.len();
-    let with_spectrum = number * method.dimension() <= MOST_SPECTRA;
-    let about = |points: &[FixedPoint]| -> Vec<PointClaims> {
-        let claims = |point| Some(Candidate::new(&prover, method, point)?.claims(with_spectrum));
-        points.par_iter().map(|point| claims(point).unwrap_or_default()).collect()
-    };
-    let (mut fixed_points, mut points) = (about(&analysis.fixed_points), about(&analysis.points));
-    let all = fixed_points.iter_mut().chain(&mut points);
-    let spectra: Vec<_> = all.flat_map(|one| std::mem::take(&mut one.spectrum)).collect();
-    let mut file = File::default();
-    let step = (analysis.step.status.is_proved() && data.is_rational())
-        .then(|| step::invertible_update(&prover, method));
-    let complete =
-        analysis.complete.then(|| cover_of(&prover, problem, method, analysis)).flatten();
-    let mut certified = Certified {
-        step: step.flatten().and_then(|claim| file.add(claim)),
-        complete: complete.and_then(|claim| file.add(claim)),
-        fixed_points: fixed_points.into_iter().map(|claims| file.add_point(claims)).collect(),
-        points: points.into_iter().map(|claims| file.add_point(claims)).collect(),
-        ..Certified::default()
-    };
-    for refuting in refutations(&prover, problem, method, analysis) {
-        certified.refutations.extend(file.add_refutation(refuting));
+    let at = |precision| Prover { problem: &data, scale: Scale { precision }, deadline };
+    let wanted = refutations(&at(FULL), problem, method, analysis).len();
+    let search = Search { problem, method, analysis, wanted };
+    let rational = data.is_rational();
+    let found = PRECISIONS.iter().find_map(|&precision| search.at(&at(precision), rational));
+    let file = found.and_then(|found| {
+        let prover = at(found.precision);
+        found.into_file(&prover)
+    });
+    file.unwrap_or_default()
+}
+
+/// What is to be certified.
+struct Search<'a> {
+    problem: &'a Problem,
+    method: &'a Method,
+    analysis: &'a Analysis,
+    /// So many refutations.
+    wanted: usize,
+}
+
+/// All claims at one precision.
+struct Found {
+    precision: u32,
+    fixed_points: Vec<PointClaims>,
+    points: Vec<PointClaims>,
+    step: Option<format::ClaimData>,
+    complete: Option<format::ClaimData>,
+    refutations: Vec<Vec<format::ClaimData>>,
+}
+
+impl Search<'_> {
+    /// The claims at a precision; below the full one only if all that is wanted is there.
+    fn at(&self, prover: &Prover<'_>, rational: bool) -> Option<Found> {
+        let Search { problem, method, analysis, wanted } = *self;
+        let precision = prover.scale.precision;
+        // When the time is over, what there is has to do.
+        let enough =
+            |condition: bool| (condition || precision == FULL || prover.is_late()).then_some(());
+        let number = analysis.fixed_points.len() + analysis.points.len();
+        let with_spectrum = number * method.dimension() <= MOST_SPECTRA;
+        let about = |points: &[FixedPoint]| -> Option<Vec<PointClaims>> {
+            let claims = |point| {
+                let Some(candidate) = Candidate::new(prover, method, point) else {
+                    return enough(false).map(|()| PointClaims::default());
+                };
+                let claims = candidate.claims(with_spectrum);
+                enough(candidate.keeps_all(&claims, with_spectrum)).map(|()| claims)
+            };
+            points.par_iter().map(claims).collect()
+        };
+        let step = (analysis.step.status.is_proved() && rational)
+            .then(|| step::invertible_update(prover, method));
+        enough(step.as_ref().is_none_or(Option::is_some))?;
+        let (fixed_points, points) = (about(&analysis.fixed_points)?, about(&analysis.points)?);
+        let refutations = refutations(prover, problem, method, analysis);
+        enough(refutations.len() == wanted)?;
+        let complete =
+            analysis.complete.then(|| cover_of(prover, problem, method, analysis)).flatten();
+        enough(complete.is_some() || !analysis.complete)?;
+        let step = step.flatten();
+        Some(Found { precision, fixed_points, points, step, complete, refutations })
     }
-    spectra.into_iter().for_each(|claim| _ = file.add(claim));
-    certified.certificate = prover.write(&file.claims).and_then(|text| {
+}
+
+impl Found {
+    /// The file with these claims, if the checker accepts it as a whole.
+    fn into_file(mut self, prover: &Prover<'_>) -> Option<Certified> {
+        let all = self.fixed_points.iter_mut().chain(&mut self.points);
+        let spectra: Vec<_> = all.flat_map(|one| std::mem::take(&mut one.spectrum)).collect();
+        let mut file = File::default();
+        let mut certified = Certified {
+            step: self.step.and_then(|claim| file.add(claim)),
+            complete: self.complete.and_then(|claim| file.add(claim)),
+            fixed_points: self.fixed_points.into_iter().map(|one| file.add_point(one)).collect(),
+            points: self.points.into_iter().map(|one| file.add_point(one)).collect(),
+            ..Certified::default()
+        };
+        for refuting in self.refutations {
+            certified.refutations.extend(file.add_refutation(refuting));
+        }
+        spectra.into_iter().for_each(|claim| _ = file.add(claim));
+        let text = prover.write(&file.claims)?;
         // The whole file, as a reader will check it.
         let accepted = eqcert_check::check(text.as_bytes()).ok()?;
         let claims = accepted.claims.into_iter().map(|claim| (claim.id, claim.statement)).collect();
-        Some(Certificate { text, claims })
-    });
-    match certified.certificate {
-        Some(_) => certified,
-        None => Certified::default(),
+        certified.certificate = Some(Certificate { text, claims });
+        Some(certified)
     }
 }
 

@@ -11,7 +11,7 @@ use super::format::{
 use super::prover::Prover;
 use super::scaled::{ExactBasis, ExactFactors};
 use crate::exact::{Matrix, to_f64};
-use crate::interval::{approximate_inverse, real_eigenbasis, symmetric_decomposition};
+use crate::interval::{Interval, approximate_inverse, real_eigenbasis, symmetric_decomposition};
 use crate::optimizer::FilterPosition;
 use crate::stability::Verdict;
 use crate::system::System;
@@ -19,8 +19,6 @@ use crate::theorem::{FixedPoint, Kind, Method};
 
 /// Radii of boxes are at most 2 to this power.
 pub(super) const LARGEST: i32 = 3;
-/// Boxes in which a zero alone is wanted: the smallest that the arithmetic still resolves.
-pub(super) const CORE: i32 = -30;
 
 /// A basis with the shape of the region: a cube, or a ball.
 pub(super) struct ContractingBasis {
@@ -28,8 +26,8 @@ pub(super) struct ContractingBasis {
     cube: bool,
 }
 
-/// Spectra are stated over boxes of one of these radii 2^e: wider ones say less about the point.
-const SPECTRAL: [i32; 2] = [-20, CORE];
+/// Spectra are stated over boxes of this radius 2^e, or the smallest: wider ones say less.
+const SPECTRAL: i32 = -20;
 
 /// What the checker accepted about a fixed point, as positions in the list of claims.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -130,6 +128,26 @@ impl<'a> Candidate<'a> {
         found
     }
 
+    /// Whether these claims are all that the analysis says about the point.
+    pub(super) fn keeps_all(&self, claims: &PointClaims, with_spectrum: bool) -> bool {
+        let PointCertificate { existence, verdict, filter } = claims.places;
+        let judged =
+            matches!(self.point.judgement.verdict, Verdict::Attracting | Verdict::Repelling);
+        let critical = self.point.kind == Kind::Critical;
+        let placed = critical
+            && matches!(
+                self.point.filter,
+                FilterPosition::Inside | FilterPosition::Outside | FilterPosition::Boundary
+            );
+        let spectra = if critical && with_spectrum { 1 + self.gaps().count() } else { 0 };
+        let fixed = matches!(self.point.kind, Kind::Critical | Kind::Spurious);
+        !fixed
+            || existence.is_some()
+                && verdict.is_some() >= judged
+                && filter.is_some() >= placed
+                && claims.spectrum.len() == spectra
+    }
+
     /// The zero in the core box, and for a spurious point that ∇f excludes 0 there; an exact point
     /// besides as such.
     fn existence(&self) -> Option<Vec<ClaimData>> {
@@ -142,7 +160,7 @@ impl<'a> Candidate<'a> {
             true => (Which::Gradient, &self.method.gradient),
             false => (Which::Field, &self.method.field),
         };
-        let zero = self.prover.attempt(self.unique_zero(which, system, CORE));
+        let zero = self.prover.attempt(self.unique_zero(which, system, self.prover.core()));
         let exact = self.point.exact.as_ref().filter(|_| critical).map(|exact| {
             let claim = ExactPoint { point: fractions(exact) };
             ClaimData::ExactCriticalPoint(Proof { claim, witness: Nothing {} })
@@ -190,7 +208,7 @@ impl<'a> Candidate<'a> {
             let claim = self.place(exponent)?;
             Some(ClaimData::NoCriticalPoint(Proof { claim, witness: witness.clone() }))
         };
-        self.prover.largest(CORE..=LARGEST, claim).map(|(_, claim)| claim)
+        self.prover.largest(self.prover.core()..=LARGEST, claim).map(|(_, claim)| claim)
     }
 
     /// Bases in which the update map may contract: its eigenvectors, and that of the region found.
@@ -212,7 +230,7 @@ impl<'a> Candidate<'a> {
     /// The first of them for which the checker accepts the smallest region.
     pub(super) fn attracting_basis(&self) -> Option<ContractingBasis> {
         let contracts = |basis: &ContractingBasis| {
-            self.prover.attempt(self.attracting_at(basis, CORE + 4)).is_some()
+            self.prover.attempt(self.attracting_at(basis, self.prover.core() + 4)).is_some()
         };
         self.attracting_bases().into_iter().find(contracts)
     }
@@ -220,7 +238,7 @@ impl<'a> Candidate<'a> {
     fn attracting(&self) -> Option<ClaimData> {
         let basis = self.attracting_basis()?;
         let claim = |exponent| self.attracting_at(&basis, exponent);
-        let (exponent, claim) = self.prover.largest(CORE + 4..=LARGEST, claim)?;
+        let (exponent, claim) = self.prover.largest(self.prover.core() + 4..=LARGEST, claim)?;
         self.holds_core(&basis.basis, exponent).then_some(claim)
     }
 
@@ -238,9 +256,10 @@ impl<'a> Candidate<'a> {
 
     /// Whether the core box lies in the cube |u| ≤ 2^e of the basis, or in the ball of that radius.
     fn holds_core(&self, basis: &ExactBasis, exponent: i32) -> bool {
-        let (Some(core), Some(radius)) =
-            (self.prover.scale.power_of_two(CORE), self.prover.scale.power_of_two(exponent))
-        else {
+        let (Some(core), Some(radius)) = (
+            self.prover.scale.power_of_two(self.prover.core()),
+            self.prover.scale.power_of_two(exponent),
+        ) else {
             return false;
         };
         // A ball holds the cube of its radius over √N.
@@ -304,7 +323,7 @@ impl<'a> Candidate<'a> {
                 };
                 Some(ClaimData::Repelling(Proof { claim, witness }))
             };
-            let (exponent, claim) = self.prover.largest(CORE..=LARGEST, claim)?;
+            let (exponent, claim) = self.prover.largest(self.prover.core()..=LARGEST, claim)?;
             self.holds_core(&basis, exponent).then_some(claim)
         })
     }
@@ -342,7 +361,7 @@ impl<'a> Candidate<'a> {
             let claim = self.place(exponent)?;
             Some(ClaimData::FilterInside(Proof { claim, witness: witness.clone() }))
         };
-        self.prover.largest(CORE..=LARGEST, claim).map(|(_, claim)| claim)
+        self.prover.largest(self.prover.core()..=LARGEST, claim).map(|(_, claim)| claim)
     }
 
     /// Factors of E − lower·I and upper·I − E: Cholesky's, of what is left when half of the least
@@ -379,7 +398,7 @@ impl<'a> Candidate<'a> {
                 let witness = Direction { vector: vector.clone() };
                 Some(ClaimData::FilterOutside(Proof { claim, witness }))
             };
-            self.prover.largest(CORE..=LARGEST, claim).map(|(_, claim)| claim)
+            self.prover.largest(self.prover.core()..=LARGEST, claim).map(|(_, claim)| claim)
         })
     }
 
@@ -401,6 +420,12 @@ impl<'a> Candidate<'a> {
         self.prover.attempt(Some(ClaimData::ExactFilter(Proof { claim, witness })))
     }
 
+    /// The claim over the first box on which the checker accepts it.
+    fn spectral(&self, claim: impl Fn(i32) -> Option<ClaimData>) -> Option<ClaimData> {
+        let exponents = [SPECTRAL, self.prover.core()];
+        exponents.into_iter().find_map(|exponent| self.prover.attempt(claim(exponent)))
+    }
+
     /// All eigenvalues of the Hessian in an interval a little wider than the enclosures.
     fn spectrum(&self) -> Option<ClaimData> {
         let eigenvalues = &self.point.hessian_eigenvalues;
@@ -415,19 +440,16 @@ impl<'a> Candidate<'a> {
             let claim = Spectrum { center, radius, lower: lower.clone(), upper: upper.clone() };
             Some(ClaimData::Spectrum(Proof { claim, witness: witness.clone() }))
         };
-        SPECTRAL.iter().find_map(|&exponent| self.prover.attempt(claim(exponent)))
+        self.spectral(claim)
     }
 
     /// How many eigenvalues lie below each gap of the spectrum.
     fn counts(&self) -> Vec<ClaimData> {
-        let eigenvalues = &self.point.hessian_eigenvalues;
         let Some((_, vectors)) = symmetric_decomposition(&self.hessian()) else {
             return Vec::new();
         };
         let Some(basis) = self.prover.scale.rows(&vectors) else { return Vec::new() };
-        let gaps = eigenvalues.windows(2).enumerate();
-        let gaps = gaps.filter(|(_, pair)| pair[1].lower() - pair[0].upper() > 1e-6);
-        let claim = |(number, pair): (usize, &[crate::interval::Interval])| {
+        let claim = |(number, pair): (usize, &[Interval])| {
             let bound = (pair[0].upper() + pair[1].lower()) / 2.0;
             let bound = self.prover.scale.of_float(bound)?;
             let claim = |exponent| {
@@ -437,8 +459,14 @@ impl<'a> Candidate<'a> {
                 let witness = Basis { basis: basis.clone() };
                 Some(ClaimData::EigenvalueCount(Proof { claim, witness }))
             };
-            SPECTRAL.iter().find_map(|&exponent| self.prover.attempt(claim(exponent)))
+            self.spectral(claim)
         };
-        gaps.filter_map(claim).collect()
+        self.gaps().filter_map(claim).collect()
+    }
+
+    /// Neighbouring eigenvalues of the Hessian with a gap between them.
+    fn gaps(&self) -> impl Iterator<Item = (usize, &[Interval])> {
+        let pairs = self.point.hessian_eigenvalues.windows(2).enumerate();
+        pairs.filter(|(_, pair)| pair[1].lower() - pair[0].upper() > 1e-6)
     }
 }

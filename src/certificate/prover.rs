@@ -6,6 +6,10 @@ use std::time::Instant;
 use super::format::{CertificateData, ClaimData, FORMAT, Integer, ProblemData, Vector};
 use super::scaled::Scale;
 
+/// Boxes in which a zero alone is wanted have the radius 2^−30, or so many binary places more than
+/// a unit where this is larger: what the arithmetic still resolves.
+const CORE: i32 = -30;
+const CORE_PLACES: i32 = 10;
 /// A problem at a precision, to which claims are attempted.
 #[derive(Debug)]
 pub(super) struct Prover<'a> {
@@ -16,6 +20,11 @@ pub(super) struct Prover<'a> {
 }
 
 impl Prover<'_> {
+    /// The exponent of the radius of the smallest boxes.
+    pub(super) fn core(&self) -> i32 {
+        CORE.max(CORE_PLACES - self.scale.precision as i32)
+    }
+
     /// The file with these claims.
     pub(super) fn write(&self, claims: &[ClaimData]) -> Option<String> {
         let precision = self.scale.precision;

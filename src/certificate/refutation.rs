@@ -12,7 +12,7 @@ use super::format::{
     ClaimData, Collapse, Curvature, Direction, ExactEigenvalue, ExactPoint, Fraction, Integer,
     Nothing, Place, Proof, Refutation, Side, Statement, fractions,
 };
-use super::point::{CORE, Candidate, LARGEST};
+use super::point::{Candidate, LARGEST};
 use super::prover::Prover;
 use crate::exact::{Matrix, Rational, from_f64, simplest_between};
 use crate::interval::symmetric_decomposition;
@@ -49,7 +49,7 @@ pub(super) fn by_an_attracting_point(
     };
     let basis = candidate.attracting_basis()?;
     // The basin has to lie in the box of the other claim: the largest that does.
-    (CORE..=LARGEST).rev().find_map(|exponent| {
+    (prover.core()..=LARGEST).rev().find_map(|exponent| {
         let basin = candidate.attracting_at(&basis, exponent)?;
         let claims = vec![basin, against.clone(), refutation(statement.clone(), &[0, 1])];
         prover.accepts(&claims).then_some(claims)
@@ -75,7 +75,7 @@ fn negative_curvature(prover: &Prover<'_>, candidate: &Candidate<'_>) -> Option<
         let witness = Direction { vector: vector.clone() };
         Some(ClaimData::Curvature(Proof { claim, witness }))
     };
-    prover.largest(CORE..=LARGEST, claim).map(|(_, claim)| claim)
+    prover.largest(prover.core()..=LARGEST, claim).map(|(_, claim)| claim)
 }
 
 /// At an exceptional step size: a box that one step takes to a fixed point outside the filter.
