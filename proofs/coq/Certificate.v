@@ -111,7 +111,8 @@ Inductive system := SGradient | SField.
 Inductive side := Below | Above.
 Record zero_witness := ZeroWitness { zq : Z; zC : matrix; zB : matrix }.
 Record factors := Factors { lower_factor : matrix; upper_factor : matrix }.
-Inductive branch := Split (k : nat) (s : Z) | Exclude (k : nat) | ExcludeBySlope (k : nat) | Inside (j : nat).
+Inductive branch := Split (k : nat) (s : Z) | Exclude (k : nat) | ExcludeBySlope (k : nat)
+  | ExcludeByCombination (w : vector) | Inside (j : nat).
 Record region := Region { rcenter : vector; rbasis : matrix; rinverse : matrix; rdeterminant : Z }.
 Record decomposition := Decomposition { dscale : Z; ddiagonal : vector; dfactor : matrix }.
 Inductive statement := LimitsObeyTheFilter | LimitsAreCriticalPoints | LimitsHaveNoNegativeCurvature.

@@ -234,14 +234,26 @@ Definition excluded (s : system) (k : nat) (X : list itv) : bool :=
   | SField => holdsb (sysJ1 0 s k (map (fun I => (I, [])) X)) (fun g => excl0 (fst g))
   end.
 Definition half (a : T) : T := shr 1 a.
-Definition excluded_by_slope (s : system) (k : nat) (X : list itv) : bool :=
+(* a function, given by its jets on jets of the variables, is not 0 on the box: its value at the
+   middle and its slopes from there *)
+Definition excluded_from_middle (J : nat -> list jet -> option jet) (X : list itv) : bool :=
   let mid := map (fun I => half (add (fst I) (snd I))) X in
   let U := mk n (fun i => (nth i X i0, unit_slopes one n i)) in
-  holdsb (sysJ1 0 s k (map (fun a => ((a, a), [])) mid)) (fun v =>
-  holdsb (sysJ1 n s k U) (fun g =>
+  holdsb (J 0%nat (map (fun a => ((a, a), [])) mid)) (fun v =>
+  holdsb (J n U) (fun g =>
     excl0 (iadd (fst v) (isum n (fun i =>
       let a := nth i mid t0 in
       imul p (nth i (snd g) i0) (iadd (nth i X i0) (opp a, opp a))))))).
+Definition excluded_by_slope (s : system) (k : nat) (X : list itv) : bool :=
+  excluded_from_middle (fun ns => sysJ1 ns s k) X.
+(* the combination of all components with the weights w *)
+Definition combinationJ (s : system) (w : list T) (ns : nat) (X : list jet) : option jet :=
+  match sysJ ns s X with
+  | Some g => Some (jsum ns (mk n (fun k => jmul p (jpt ns (nth k w t0)) (nth k g (jzero ns)))))
+  | None => None
+  end.
+Definition excluded_by_combination (s : system) (w : list Z) (X : list itv) : bool :=
+  len w n && excluded_from_middle (combinationJ s (tv w)) X.
 Definition is_inside (X : list itv) (b : list T * list T) : bool :=
   allb n (fun i => let J := box_itv (fst b) (snd b) i in
     leb (fst J) (fst (nth i X i0)) && leb (snd (nth i X i0)) (snd J)).
@@ -255,6 +267,7 @@ Fixpoint walk (s : system) (boxes : list (list T * list T)) (tree : list branch)
           walk s boxes tree' (set_nth X k (fst I, t) :: set_nth X k (t, snd I) :: stack')
       | Exclude k => excluded s k X && walk s boxes tree' stack'
       | ExcludeBySlope k => excluded_by_slope s k X && walk s boxes tree' stack'
+      | ExcludeByCombination w => excluded_by_combination s w X && walk s boxes tree' stack'
       | Inside j => holdsb (nth_error boxes j) (is_inside X) && walk s boxes tree' stack'
       end
   | _, _ => false

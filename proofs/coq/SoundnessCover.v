@@ -67,12 +67,15 @@ Proof.
   unfold half, V. rewrite (shr_ok 1) by lia. rewrite add_ok. change (2 ^ 1)%Z with 2%Z.
   split; apply IZR_le; [apply Z.div_le_lower_bound|apply Z.div_le_upper_bound]; lia.
 Qed.
-Lemma excluded_by_slope_ok s k X x : excluded_by_slope p one n f gs hs o s k X = true -> in_itvs X x ->
-  ~ is_zero n f o s x.
+(* F has the jets J; where they are defined, P holds *)
+Definition has_jets (P : (nat -> R) -> Prop) (F : (nat -> R) -> R) (J : nat -> list jet -> option jet) : Prop :=
+  forall ns X A x y d, jrels p ns d n X x y -> J ns X = Some A -> P x /\ jrel p ns d A (F x) (F y).
+Lemma excluded_from_middle_ok P F J X x : has_jets P F J -> excluded_from_middle p one n J X = true ->
+  in_itvs X x -> P x /\ F x <> 0.
 Proof.
-  intros H HX Z. unfold excluded_by_slope in H. cbv zeta in H. bools.
-  match goal with E : sysJ1 _ _ _ _ _ _ _ 0 s k _ = Some ?a |- _ => rename E into EV; rename a into v end.
-  match goal with E : sysJ1 _ _ _ _ _ _ _ n s k _ = Some ?a |- _ => rename E into EG; rename a into g end.
+  intros HJ H HX. unfold excluded_from_middle in H. cbv zeta in H. bools.
+  match goal with E : J 0%nat _ = Some ?a |- _ => rename E into EV; rename a into v end.
+  match goal with E : J n _ = Some ?a |- _ => rename E into EG; rename a into g end.
   set (mid := map (fun I => half (add (fst I) (snd I))) X) in *.
   set (mR := fun i => V (nth i mid t0) / Sc).
   assert (LM : length mid = n) by (unfold mid; rewrite map_length; apply HX).
@@ -83,22 +86,46 @@ Proof.
   assert (HM : forall i, (i < n)%nat -> inI (nth i X i0) (mR i)).
   { intros i Hi. unfold mR. rewrite MN by auto. apply half_between with (x i). now apply in_itvs_nth. }
   assert (J0 : jrels p 0 (fun _ => 0) n (map (fun a => ((a, a), [])) mid) mR mR).
-  { split; [now rewrite map_length|]. intros i J HJ. rewrite nth_error_map in HJ.
-    destruct (nth_error mid i) as [a|] eqn:E; [|discriminate]. injection HJ as <-. apply flat_rel.
+  { split; [now rewrite map_length|]. intros i K HK. rewrite nth_error_map in HK.
+    destruct (nth_error mid i) as [a|] eqn:E; [|discriminate]. injection HK as <-. apply flat_rel.
     unfold mR. rewrite (nth_error_nth _ _ _ E). now apply ipt_ok. }
-  destruct (sysJ1_ok p one p0 one_ok n f gs hs gs_ok hs_ok o 0 s k _ _ mR mR _ J0 EV) as (Hk & _ & _ & (VM & _)).
+  destruct (HJ 0%nat _ _ mR mR _ J0 EV) as (_ & (VM & _)).
   assert (JU : jrels p n (fun j => x j - mR j) n (mk n (fun i => (nth i X i0, unit_slopes one n i))) x mR).
   { apply jrels_mk. intros i Hi. apply ident_rel; auto. now apply in_itvs_nth. }
-  destruct (sysJ1_ok p one p0 one_ok n f gs hs gs_ok hs_ok o n s k _ _ x mR _ JU EG) as (_ & Hr & _ & (_ & _ & _ & sl & S1 & S2)).
+  destruct (HJ n _ _ x mR _ JU EG) as (Hr & (_ & _ & _ & sl & S1 & S2)). split; [exact Hr|].
   assert (E : inI (iadd (fst v) (isum n (fun i => imul p (nth i (snd g) i0)
-      (iadd (nth i X i0) (opp (nth i mid t0), opp (nth i mid t0)))))) (sysv s mR k + sumn n (fun j => sl j * (x j - mR j)))).
+      (iadd (nth i X i0) (opp (nth i mid t0), opp (nth i mid t0)))))) (F mR + sumn n (fun j => sl j * (x j - mR j)))).
   { apply iadd_ok; auto. apply isum_ok; auto. intros i Hi. apply imul_ok; auto. unfold Rminus. apply iadd_ok.
     - now apply in_itvs_nth.
     - unfold mR. pose proof HS as PS. replace (- (V (nth i mid t0) / Sc)) with (V (opp (nth i mid t0)) / Sc) by (rewrite V_opp; field; lra).
       now apply ipt_ok. }
-  rewrite <- S2 in E. apply (excl0_ok p _ _ H E).
-  replace (sysv s mR k + (sysv s x k - sysv s mR k)) with (sysv s x k) by ring.
-  apply (is_zero_iff n f o s x Hr); auto.
+  rewrite <- S2 in E. intros Z. apply (excl0_ok p _ _ H E).
+  replace (F mR + (F x - F mR)) with (F x) by ring. exact Z.
+Qed.
+Lemma excluded_by_slope_ok s k X x : excluded_by_slope p one n f gs hs o s k X = true -> in_itvs X x ->
+  ~ is_zero n f o s x.
+Proof.
+  intros H HX Z.
+  assert (HJ : has_jets (fun x => (k < n)%nat /\ sysr s x) (fun x => sysv s x k) (fun ns => sysJ1 p one n f gs hs o ns s k)).
+  { intros ns Y A y z d HY HA.
+    destruct (sysJ1_ok p one p0 one_ok n f gs hs gs_ok hs_ok o ns s k _ _ y z d HY HA) as (Hk & Hr & _ & HD). auto. }
+  destruct (excluded_from_middle_ok _ _ _ X x HJ H HX) as ((Hk & Hr) & HF). apply HF.
+  now apply (is_zero_iff n f o s x Hr).
+Qed.
+Lemma excluded_by_combination_ok s w X x : excluded_by_combination p one n f gs hs o s w X = true -> in_itvs X x ->
+  ~ is_zero n f o s x.
+Proof.
+  intros H HX Z. unfold excluded_by_combination in H. apply andb_prop in H. destruct H as [_ H].
+  set (weight := fun k => V (nth k (tv w) t0) / Sc).
+  assert (HJ : has_jets (sysr s) (fun x => sumn n (fun k => weight k * sysv s x k)) (combinationJ p one n f gs hs o s (tv w))).
+  { intros ns Y A y z d HY HA. unfold combinationJ in HA. destruct (sysJ p one n f gs hs o ns s Y) as [g|] eqn:E; [|discriminate].
+    injection HA as <-. destruct (sysJ_ok p one p0 one_ok n f gs hs gs_ok hs_ok o ns s _ _ y z d HY E) as (Hr & _ & HD).
+    split; [exact Hr|]. apply jsum_rel; auto. intros j Hj. apply jmul_rel; auto.
+    - now apply jpt_rel.
+    - now apply jrels_nth with n. }
+  destruct (excluded_from_middle_ok _ _ _ X x HJ H HX) as (Hr & HF). apply HF.
+  rewrite (sumn_ext n _ (fun _ => 0)); [apply sumn_zero|]. intros k Hk.
+  rewrite (proj1 (is_zero_iff n f o s x Hr) Z k Hk). ring.
 Qed.
 Lemma replace_in X k I x : in_itvs X x -> inI I (x k) -> in_itvs (set_nth X k I) x.
 Proof.
@@ -111,7 +138,7 @@ Theorem walk_ok s boxes : forall tree stack, walk p one n f gs hs o s boxes tree
 Proof.
   induction tree as [|b tree IH]; intros stack H X x HIn HX HZ.
   - destruct stack; [contradiction|discriminate].
-  - destruct stack as [|Y stack]; [discriminate|]. destruct b as [k z|k|k|j]; simpl in H.
+  - destruct stack as [|Y stack]; [discriminate|]. destruct b as [k z|k|k|w|j]; simpl in H.
     + bools. match goal with E : Nat.ltb k n = true |- _ => apply Nat.ltb_lt in E; rename E into H1' end.
       match goal with E : walk _ _ _ _ _ _ _ _ _ _ _ = true |- _ => rename E into HW end.
       destruct HIn as [->|HIn].
@@ -126,6 +153,8 @@ Proof.
       exfalso. now apply (excluded_ok s k X x H).
     + bools. destruct HIn as [->|HIn]; [|now apply (IH _ H0 X)].
       exfalso. now apply (excluded_by_slope_ok s k X x H).
+    + bools. destruct HIn as [->|HIn]; [|now apply (IH _ H0 X)].
+      exfalso. now apply (excluded_by_combination_ok s w X x H).
     + bools. destruct HIn as [->|HIn]; [|now apply (IH _ H0 X)].
       exists j, x0. split; auto. intros i Hi. pose proof (in_itvs_nth X x i HX Hi) as [A B].
       unfold is_inside in H. pose proof (allb_ok _ _ H i Hi) as C. cbv zeta in C. apply andb_prop in C. destruct C as [C1 C2].

@@ -155,6 +155,7 @@ let branch = function
   | Record ["split", v] -> pair (fun k s -> Split (index k, integer s)) v
   | Record ["exclude", k] -> Exclude (index k)
   | Record ["exclude-by-slope", k] -> ExcludeBySlope (index k)
+  | Record ["exclude-by-combination", w] -> ExcludeByCombination (vector w)
   | Record ["inside", j] -> Inside (index j)
   | _ -> refuse "a node of a tree expected"
 let decomposition j = match record ["scale"; "diagonal"; "factor"] j with

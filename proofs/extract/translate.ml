@@ -59,6 +59,7 @@ let branch = function
   | Split (k, s) -> say "Split" [index k; integer s]
   | Exclude k -> say "Exclude" [index k]
   | ExcludeBySlope k -> say "ExcludeBySlope" [index k]
+  | ExcludeByCombination w -> say "ExcludeByCombination" [vector w]
   | Inside j -> say "Inside" [index j]
 let region g = say "Region" [vector g.rcenter; matrix g.rbasis; matrix g.rinverse; integer g.rdeterminant]
 let decomposition d = say "Decomposition" [integer d.dscale; vector d.ddiagonal; matrix d.dfactor]

@@ -114,7 +114,10 @@ choices! {
     // The format's own names.
     #[expect(clippy::enum_variant_names)]
     Statement { LimitsObeyTheFilter, LimitsAreCriticalPoints, LimitsHaveNoNegativeCurvature }
-    Branch { Split(u32, Integer), Exclude(u32), ExcludeBySlope(u32), Inside(u32) }
+    Branch {
+        Split(u32, Integer), Exclude(u32), ExcludeBySlope(u32), ExcludeByCombination(Vector),
+        Inside(u32),
+    }
     ClaimData {
         UniqueZero(Proof<UniqueZero, ZeroWitness>),
         NoCriticalPoint(Proof<Place, Component>),

@@ -14,6 +14,7 @@ mod prover;
 mod refutation;
 mod scaled;
 mod step;
+mod tree;
 
 use std::time::Instant;
 

@@ -30,7 +30,7 @@ fn an_interface_is_crossed_by_the_hull_only_where_a_gradient_is_excluded() {
         &[json!("field")],
         "undefined",
     );
-    let leaf = [json!([{ "exclude-by-slope": 0 }])];
+    let leaf = [json!([{ "exclude-by-slope": 0 }]), json!([{ "exclude-by-combination": ["16"] }])];
     tight("hull slope", &base, &at("witness.tree"), &[], &leaf, "undefined");
     // With a branch whose slope is 0 or has the other sign the hull contains 0.
     let branch = "problem.objective.2";
@@ -100,6 +100,81 @@ fn slopes_are_taken_from_the_middle_of_the_box() {
         &[json!("14"), json!("16"), json!("12")],
         "may vanish",
     );
+    let tree = [
+        json!([{ "exclude-by-combination": ["16"] }]),
+        json!([{ "exclude-by-combination": ["-5"] }]),
+    ];
+    let bad = [
+        json!([{ "exclude-by-combination": ["0"] }]),
+        json!([{ "exclude-by-combination": ["1"] }]),
+    ];
+    tight("slope multiple", &base, "claims.0.cover.witness.tree", &tree, &bad, "may vanish");
+}
+
+/// (x² + 4xy + y²)/2 has the gradient (x + 2y, 2x + y); −g_0 + 2g_1 = 3x.
+fn saddle(lower: [&str; 2], upper: [&str; 2], weights: Value) -> Value {
+    let mut base = certificate(
+        json!([{ "variable": 0 }, { "variable": 1 }, { "power": [0, 2] }, { "power": [1, 2] },
+            { "add": [2, 3] }, { "constant": ["1", "2"] }, { "multiply": [5, 4] }, { "constant": ["2", "1"] },
+            { "multiply": [0, 1] }, { "multiply": [7, 8] }, { "add": [6, 9] }]),
+        (1, 1),
+        cover(
+            "gradient",
+            "0",
+            "0",
+            json!([]),
+            json!([]),
+            json!([{ "exclude-by-combination": weights }]),
+        ),
+    );
+    base["problem"]["variables"] = json!(2);
+    base["claims"][0]["cover"]["claim"]["lower"] = json!(lower);
+    base["claims"][0]["cover"]["claim"]["upper"] = json!(upper);
+    base
+}
+
+#[test]
+fn a_combination_excludes_a_box_where_each_component_vanishes() {
+    let weights = json!(["-16", "32"]);
+    let at = |rest: &str| format!("claims.0.cover.{rest}");
+    let right = saddle(["1", "-32"], ["20", "32"], weights.clone());
+    let (good, bad) = ([json!("1")], [json!("0"), json!("-1")]);
+    tight("combination above", &right, &at("claim.lower.0"), &good, &bad, "may vanish");
+    let left = saddle(["-20", "-32"], ["-1", "32"], weights.clone());
+    let (good, bad) = ([json!("-1")], [json!("0"), json!("1")]);
+    tight("combination below", &left, &at("claim.upper.0"), &good, &bad, "may vanish");
+    let leaf = |name: &str, k: u32| json!([{ name: k }]);
+    let single = [leaf("exclude", 0), leaf("exclude", 1)];
+    let slope = [leaf("exclude-by-slope", 0), leaf("exclude-by-slope", 1)];
+    let combination = [json!([{ "exclude-by-combination": weights }])];
+    tight("combination single", &right, &at("witness.tree"), &combination, &single, "may vanish");
+    tight("combination slope", &right, &at("witness.tree"), &combination, &slope, "may vanish");
+    // One unit of 64 leaves the slope 1/16 or 2/16 of y.
+    let vector = |a: i64, b: i64| json!([a.to_string(), b.to_string()]);
+    let good = [vector(-16, 32), vector(16, -32), vector(-1600, 3200)];
+    let bad = [vector(-16, 33), vector(-17, 32), vector(0, 0), vector(16, 0), vector(32, -16)];
+    let place = at("witness.tree.0.exclude-by-combination");
+    tight("combination weights", &right, &place, &good, &bad, "may vanish");
+    let bad = [json!([]), json!(["-16"]), json!(["-16", "32", "0"])];
+    tight("combination length", &right, &place, &[], &bad, "wrong length");
+    // The products are rounded: −1/16·[1,1] + 15/16·[2,2] = [−1,0] + [1,2].
+    let point = saddle(["1", "0"], ["1", "0"], weights);
+    tight(
+        "combination rounding",
+        &point,
+        &place,
+        &[vector(-1, 16)],
+        &[vector(-1, 15)],
+        "may vanish",
+    );
+    // The field g(x + g(x)/2) is (7x + 8y, 8x + 7y)/2.
+    let mut ahead = saddle(["2", "-32"], ["20", "32"], vector(-112, 128));
+    ahead["problem"]["optimizer"]["field"] = json!({ "usam": ["1", "2"] });
+    ahead["claims"][0]["cover"]["claim"]["system"] = json!("field");
+    let bad = [vector(-16, 32), vector(-112, 127)];
+    tight("combination field", &ahead, &place, &[vector(-112, 128)], &bad, "may vanish");
+    let bad = [json!("gradient")];
+    tight("combination system", &ahead, &at("claim.system"), &[], &bad, "may vanish");
 }
 
 #[test]

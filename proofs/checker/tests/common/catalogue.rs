@@ -189,7 +189,8 @@ fn bisect(
         }
     };
     let plus = |a: (f64, f64), b: (f64, f64)| (a.0 + b.0, a.1 + b.1);
-    let times = |c: f64, a: (f64, f64)| (c * a.0, c * a.1);
+    let times =
+        |c: f64, a: (f64, f64)| if c < 0.0 { (c * a.1, c * a.0) } else { (c * a.0, c * a.1) };
     let (x, y) = (place[0], place[1]);
     let left = plus(plus(square(x), y), (-11.0, -11.0));
     let right = plus(plus(x, square(y)), (-7.0, -7.0));
@@ -215,16 +216,30 @@ fn bisect(
         2.0 * (middle[0].powi(2) + middle[1] - 11.0)
             + 4.0 * middle[1] * (middle[0] + middle[1].powi(2) - 7.0),
     ];
-    for k in 0..2 {
-        let mut value = (at[k], at[k]);
-        for l in 0..2 {
+    let small = place[0].1 - place[0].0 < 0.3;
+    let excluded = |weights: [f64; 2]| {
+        let start = weights[0] * at[0] + weights[1] * at[1];
+        let slope =
+            |l: usize| plus(times(weights[0], hessian[0][l]), times(weights[1], hessian[1][l]));
+        let value = (0..2).fold((start, start), |value, l| {
             let half = (place[l].1 - place[l].0) / 2.0;
-            value = plus(value, interval(hessian[k][l], (-half, half)));
-        }
-        if place[0].1 - place[0].0 < 0.3 && (value.0 > 1e-1 || value.1 < -1e-1) {
-            tree.push(json!({ "exclude-by-slope": k }));
-            return;
-        }
+            plus(value, interval(slope(l), (-half, half)))
+        });
+        small && (value.0 > 1e-1 || value.1 < -1e-1)
+    };
+    if let Some(k) = [[1.0, 0.0], [0.0, 1.0]].into_iter().position(excluded) {
+        tree.push(json!({ "exclude-by-slope": k }));
+        return;
+    }
+    // The rows of the inverse of the Hessian at the middle, times 16.
+    let mean = |k: usize, l: usize| 8.0 * (hessian[k][l].0 + hessian[k][l].1);
+    let determinant = (mean(0, 0) * mean(1, 1) - mean(0, 1).powi(2)) / 256.0;
+    let rows = [[mean(1, 1), -mean(0, 1)], [-mean(0, 1), mean(0, 0)]];
+    let rows = rows.map(|row| row.map(|entry| entry / determinant));
+    if let Some(row) = rows.into_iter().find(|&row| excluded(row)) {
+        let weights = row.map(|entry| super::fixed(entry, precision).to_string());
+        tree.push(json!({ "exclude-by-combination": weights }));
+        return;
     }
     let axis = usize::from(place[1].1 - place[1].0 > place[0].1 - place[0].0);
     let (a, b) = place[axis];

@@ -168,7 +168,9 @@ fn line(a: f64, b: f64, tree: &mut Vec<Value>) {
         return tree.push(json!({ "exclude": 0 }));
     }
     if slope_ok {
-        return tree.push(json!({ "exclude-by-slope": 0 }));
+        let combination = json!({ "exclude-by-combination": ["-32768"] });
+        let slope = json!({ "exclude-by-slope": 0 });
+        return tree.push(if a > 0.5 { combination } else { slope });
     }
     let cut = (a + b) / 2.0 + (b - a) / 16.0;
     tree.push(json!({ "split": [0, super::fixed(cut, 16).to_string()] }));
