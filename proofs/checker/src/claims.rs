@@ -90,12 +90,10 @@ impl<'a> Context<'a> {
             }
             Claim::InvertibleUpdate { claim: Place { center, radius }, witness } => {
                 let center = self.state_center(center)?;
-                require(
-                    is_square(&witness.inverse, center.len()),
-                    "a witness has the wrong length",
-                )?;
+                let fits = is_square(&witness.inverse, center.len());
+                require(fits, "a witness has the wrong length")?;
                 let (slopes, _) = self.spread(&center, radius, |at| self.model()?.update(at))?;
-                let inverse: Grid<Interval> =
+                let inverse: Grid<_> =
                     witness.inverse.iter().map(|row| self.scale().points(row)).collect();
                 let close = is_nearly_inverse(&inverse, &slopes, &self.one(), &self.one());
                 require(close, "the update map is not proved invertible")

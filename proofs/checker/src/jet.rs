@@ -66,8 +66,10 @@ impl Interval {
 
 impl Number for Interval {
     fn constant(&self, value: &Rational) -> Self {
-        let (scaled, d) = (value.numer() << self.scale.precision, value.denom());
-        self.with(scaled.div_floor(d), scaled.div_ceil(d))
+        let scaled = value.numer() << self.scale.precision;
+        let (lower, rest) = scaled.div_mod_floor(value.denom());
+        let upper = &lower + u32::from(!rest.is_zero());
+        self.with(lower, upper)
     }
 
     fn plus(&self, other: &Self) -> Self {
@@ -76,13 +78,24 @@ impl Number for Interval {
 
     /// At the scale of the other factor; exact if this one is at the scale 1.
     fn times(&self, other: &Self) -> Self {
-        if self.is_zero() || other.is_zero() {
-            return other.with(BigInt::zero(), BigInt::zero());
-        }
-        let (p, q) = (&self.lower * &other.lower, &self.lower * &other.upper);
-        let (r, s) = (&self.upper * &other.lower, &self.upper * &other.upper);
-        let upper = (&p).max(&q).max((&r).max(&s)).clone();
-        other.rounded(p.min(q).min(r.min(s)), upper, self.scale.precision)
+        let (a, b) = if self.sign() == Ordering::Equal { (other, self) } else { (self, other) };
+        // The end of a that makes the product with an end of b largest, or smallest.
+        let far = |past_zero: bool, end, near| if past_zero { end } else { near };
+        let (lower, upper) = match a.sign() {
+            Ordering::Greater => (
+                &b.lower * far(b.lower.is_negative(), &a.upper, &a.lower),
+                &b.upper * far(b.upper.is_positive(), &a.upper, &a.lower),
+            ),
+            Ordering::Less => (
+                &b.upper * far(b.upper.is_positive(), &a.lower, &a.upper),
+                &b.lower * far(b.lower.is_negative(), &a.lower, &a.upper),
+            ),
+            Ordering::Equal => (
+                (&a.lower * &b.upper).min(&a.upper * &b.lower),
+                (&a.lower * &b.lower).max(&a.upper * &b.upper),
+            ),
+        };
+        other.rounded(lower, upper, self.scale.precision)
     }
 
     fn negated(&self) -> Self {
@@ -149,9 +162,12 @@ impl Jet {
 
     /// Jets of constants, with as many slopes as this one.
     pub(crate) fn constants(&self, ranges: Vec<Interval>) -> Vec<Jet> {
-        let zero = self.range.constant(&Rational::zero());
-        let slopes = vec![zero; self.slopes.len()];
-        ranges.into_iter().map(|range| Jet { range, slopes: slopes.clone() }).collect()
+        ranges.into_iter().map(|range| self.fixed(range)).collect()
+    }
+
+    fn fixed(&self, range: Interval) -> Jet {
+        let zero = self.range.with(BigInt::zero(), BigInt::zero());
+        Jet { range, slopes: vec![zero; self.slopes.len()] }
     }
 
     /// A function of this jet with this range whose slope is `factor`.
@@ -162,7 +178,7 @@ impl Jet {
 
 impl Number for Jet {
     fn constant(&self, value: &Rational) -> Self {
-        self.constants(vec![self.range.constant(value)]).remove(0)
+        self.fixed(self.range.constant(value))
     }
 
     fn plus(&self, other: &Self) -> Self {
