@@ -299,13 +299,13 @@ impl<'a> Context<'a> {
     }
 }
 
-pub(crate) fn spread(
-    sides: &[Interval],
-    point: Vec<Interval>,
-    map: impl Fn(&[Jet]) -> Checked<Vec<Jet>>,
-) -> Checked<Spread> {
+pub(crate) fn spread<R: Number>(
+    sides: &[R],
+    point: Vec<R>,
+    map: impl Fn(&[Jet<R>]) -> Checked<Vec<Jet<R>>>,
+) -> Checked<(Grid<R>, Vec<R>)> {
     let slopes = map(&Jet::variables(sides))?.into_iter().map(|jet| jet.slopes);
-    let point: Vec<Jet> = point.into_iter().map(|range| Jet { range, slopes: vec![] }).collect();
+    let point: Vec<_> = point.into_iter().map(|range| Jet { range, slopes: vec![] }).collect();
     let values = map(&point)?.into_iter().map(|jet| jet.range);
     Ok((slopes.collect(), values.collect()))
 }

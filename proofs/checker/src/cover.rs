@@ -1,5 +1,7 @@
 //! Complete lists of zeros (README 9.3) and refutations (README 9.18).
 
+use std::cmp::Ordering;
+
 use num_bigint::BigInt;
 use num_traits::{Signed, Zero};
 
@@ -7,10 +9,8 @@ use crate::claims::{Context, spread};
 use crate::format::*;
 use crate::jet::{Interval, Jet, Scale};
 use crate::matrix::{Checked, combine, difference, require};
-use crate::number::{Fraction, Integer, Number, Rational};
-
-/// No more ranges of boxes are kept at a time.
-const LARGEST_MEMORY: usize = 1 << 22;
+use crate::narrow::Narrow;
+use crate::number::{Fraction, Integer, LARGEST_MEMORY, Number, Rational};
 
 impl Context<'_> {
     pub(crate) fn cover(&self, claim: &Cover, witness: &CoverWitness) -> Checked {
@@ -51,43 +51,54 @@ impl Context<'_> {
     }
 
     fn leaf(&self, claim: &Cover, branch: &Branch, place: &[Interval]) -> Checked {
-        let model = self.model()?;
-        let value = match branch {
-            Branch::Split(..) => return Err("a cut is not a leaf"),
-            Branch::Inside(index) => {
-                let outer = claim.boxes.get(*index as usize).ok_or("no such box")?;
-                let mut sides = outer.center.iter().zip(&outer.radius).zip(place);
-                let inside = sides.all(|((Integer(m), Integer(r)), side)| {
-                    m - r <= side.lower && side.upper <= m + r
-                });
-                return require(inside, "a box is not inside");
-            }
-            Branch::Exclude(index) => model.system(&claim.system, place, Some(*index))?.remove(0),
-            Branch::ExcludeBySlope(index) => {
-                self.from_middle(place, |at| model.system(&claim.system, at, Some(*index)))?
-            }
-            Branch::ExcludeByCombination(weights) => {
-                require(weights.len() == place.len(), "a combination has a wrong length")?;
-                let combination = |at: &[Jet]| {
-                    let weights = at[0].constants(self.scale().points(weights));
-                    Ok(vec![combine(&weights, &model.system(&claim.system, at, None)?)])
-                };
-                self.from_middle(place, combination)?
-            }
-        };
+        if let Branch::Inside(index) = branch {
+            let outer = claim.boxes.get(*index as usize).ok_or("no such box")?;
+            let mut sides = outer.center.iter().zip(&outer.radius).zip(place);
+            let inside = sides
+                .all(|((Integer(m), Integer(r)), side)| m - r <= side.lower && side.upper <= m + r);
+            return require(inside, "a box is not inside");
+        }
+        // Narrow intervals have the same ends, or none.
+        let narrow = self.value(claim, branch, place, Narrow::new);
+        if narrow.is_ok_and(|value| value.sign() != Ordering::Equal) {
+            return Ok(());
+        }
+        let value = self.value(claim, branch, place, Interval::clone)?;
         require(value.excludes_zero(), "a component may vanish on a box of the tree")
     }
 
-    /// Where a function lies on a box, from its value at the middle and its slopes.
-    fn from_middle(
+    /// What a leaf says excludes 0, in intervals of some kind.
+    fn value<R: Number>(
         &self,
+        claim: &Cover,
+        branch: &Branch,
         place: &[Interval],
-        function: impl Fn(&[Jet]) -> Checked<Vec<Jet>>,
-    ) -> Checked<Interval> {
-        let middle = place.iter().map(|side| Integer((&side.lower + &side.upper) >> 1));
-        let middle = self.scale().points(&middle.collect::<Vec<_>>());
-        let (slopes, value) = spread(place, middle.clone(), function)?;
-        Ok(value[0].plus(&combine(&slopes[0], &difference(place, &middle))))
+        lift: impl Fn(&Interval) -> R,
+    ) -> Checked<R> {
+        let (model, at): (_, Vec<R>) = (self.model()?, place.iter().map(&lift).collect());
+        let middle =
+            place.iter().map(|side| lift(&self.scale().point(&((&side.lower + &side.upper) >> 1))));
+        // From the value at the middle and the slopes.
+        let from_middle = |function: &dyn Fn(&[Jet<R>]) -> Checked<Vec<Jet<R>>>| {
+            let middle: Vec<R> = middle.collect();
+            let (slopes, value) = spread(&at, middle.clone(), function)?;
+            Ok(value[0].plus(&combine(&slopes[0], &difference(&at, &middle))))
+        };
+        match branch {
+            Branch::Exclude(index) => Ok(model.system(&claim.system, &at, Some(*index))?.remove(0)),
+            Branch::ExcludeBySlope(index) => {
+                from_middle(&|at| model.system(&claim.system, at, Some(*index)))
+            }
+            Branch::ExcludeByCombination(weights) => {
+                require(weights.len() == place.len(), "a combination has a wrong length")?;
+                let weights: Vec<R> = self.scale().points(weights).iter().map(&lift).collect();
+                from_middle(&|at| {
+                    let weights = at[0].constants(weights.clone());
+                    Ok(vec![combine(&weights, &model.system(&claim.system, at, None)?)])
+                })
+            }
+            Branch::Split(..) | Branch::Inside(_) => Err("this leaf excludes nothing"),
+        }
     }
 
     /// Whether the claims that are used show that the statement is false.

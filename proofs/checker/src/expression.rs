@@ -9,7 +9,7 @@ use num_traits::Signed;
 
 use crate::format::Instruction;
 use crate::matrix::{Checked, require};
-use crate::number::{Fraction, Number, Rational};
+use crate::number::{Fraction, LARGEST_MEMORY, Number, Rational};
 
 /// The largest number of nodes of the objective, unfolded to a tree.
 const LARGEST_TREE: u64 = 131_072;
@@ -211,6 +211,9 @@ impl Expressions {
     /// The values of `roots` at a point; undefined if one of them is.
     pub(crate) fn evaluate<V: Number>(&self, roots: &[u32], at: &[V]) -> Option<Vec<V>> {
         let (nodes, order) = (self.nodes.borrow(), self.remembered_order(roots));
+        if order.len() * at[0].size() > LARGEST_MEMORY {
+            return None;
+        }
         let mut values: Vec<Option<V>> = vec![None; *order.last()? as usize + 1];
         for &id in order.iter() {
             let get = |operand: u32| values[operand as usize].as_ref();

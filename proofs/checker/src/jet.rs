@@ -37,7 +37,7 @@ impl Scale {
 pub(crate) struct Interval {
     pub(crate) lower: BigInt,
     pub(crate) upper: BigInt,
-    scale: Scale,
+    pub(crate) scale: Scale,
 }
 
 impl Interval {
@@ -78,23 +78,10 @@ impl Number for Interval {
 
     /// At the scale of the other factor; exact if this one is at the scale 1.
     fn times(&self, other: &Self) -> Self {
-        let (a, b) = if self.sign() == Ordering::Equal { (other, self) } else { (self, other) };
-        // The end of a that makes the product with an end of b largest, or smallest.
-        let far = |past_zero: bool, end, near| if past_zero { end } else { near };
-        let (lower, upper) = match a.sign() {
-            Ordering::Greater => (
-                &b.lower * far(b.lower.is_negative(), &a.upper, &a.lower),
-                &b.upper * far(b.upper.is_positive(), &a.upper, &a.lower),
-            ),
-            Ordering::Less => (
-                &b.upper * far(b.upper.is_positive(), &a.lower, &a.upper),
-                &b.lower * far(b.lower.is_negative(), &a.lower, &a.upper),
-            ),
-            Ordering::Equal => (
-                (&a.lower * &b.upper).min(&a.upper * &b.lower),
-                (&a.lower * &b.lower).max(&a.upper * &b.upper),
-            ),
-        };
+        let (p, q) = (&self.lower * &other.lower, &self.lower * &other.upper);
+        let (r, s) = (&self.upper * &other.lower, &self.upper * &other.upper);
+        let upper = (&p).max(&q).max((&r).max(&s)).clone();
+        let lower = p.min(q).min(r.min(s));
         other.rounded(lower, upper, self.scale.precision)
     }
 
@@ -145,38 +132,38 @@ impl Number for Interval {
 
 /// The range of an expression, and its slopes.
 #[derive(Clone, Debug)]
-pub(crate) struct Jet {
-    pub(crate) range: Interval,
-    pub(crate) slopes: Vec<Interval>,
+pub(crate) struct Jet<R = Interval> {
+    pub(crate) range: R,
+    pub(crate) slopes: Vec<R>,
 }
 
-impl Jet {
+impl<R: Number> Jet<R> {
     /// Jets of variables with these ranges, with slopes.
-    pub(crate) fn variables(ranges: &[Interval]) -> Vec<Jet> {
+    pub(crate) fn variables(ranges: &[R]) -> Vec<Self> {
         let slope =
             |i: usize, j: usize| ranges[i].constant(&Rational::from_integer((i == j).into()));
         let slopes = |i: usize| (0..ranges.len()).map(|j| slope(i, j)).collect();
-        let jet = |(i, range): (usize, &Interval)| Jet { range: range.clone(), slopes: slopes(i) };
+        let jet = |(i, range): (usize, &R)| Jet { range: range.clone(), slopes: slopes(i) };
         ranges.iter().enumerate().map(jet).collect()
     }
 
     /// Jets of constants, with as many slopes as this one.
-    pub(crate) fn constants(&self, ranges: Vec<Interval>) -> Vec<Jet> {
+    pub(crate) fn constants(&self, ranges: Vec<R>) -> Vec<Self> {
         ranges.into_iter().map(|range| self.fixed(range)).collect()
     }
 
-    fn fixed(&self, range: Interval) -> Jet {
-        let zero = self.range.with(BigInt::zero(), BigInt::zero());
+    fn fixed(&self, range: R) -> Self {
+        let zero = self.range.constant(&Rational::zero());
         Jet { range, slopes: vec![zero; self.slopes.len()] }
     }
 
     /// A function of this jet with this range whose slope is `factor`.
-    fn chain(&self, range: Interval, factor: &Interval) -> Jet {
+    fn chain(&self, range: R, factor: &R) -> Self {
         Jet { range, slopes: self.slopes.iter().map(|slope| factor.times(slope)).collect() }
     }
 }
 
-impl Number for Jet {
+impl<R: Number> Number for Jet<R> {
     fn constant(&self, value: &Rational) -> Self {
         self.fixed(self.range.constant(value))
     }
@@ -193,7 +180,7 @@ impl Number for Jet {
     }
 
     fn negated(&self) -> Self {
-        let slopes = self.slopes.iter().map(Interval::negated);
+        let slopes = self.slopes.iter().map(R::negated);
         Jet { slopes: slopes.collect(), range: self.range.negated() }
     }
 
@@ -222,6 +209,10 @@ impl Number for Jet {
     }
 
     fn is_small(&self) -> bool {
-        self.range.is_small() && self.slopes.iter().all(Interval::is_small)
+        self.range.is_small() && self.slopes.iter().all(R::is_small)
+    }
+
+    fn size(&self) -> usize {
+        1 + self.slopes.len()
     }
 }

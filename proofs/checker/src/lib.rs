@@ -25,6 +25,7 @@ mod format;
 mod jet;
 mod matrix;
 mod model;
+mod narrow;
 mod number;
 #[cfg(test)]
 mod tests;

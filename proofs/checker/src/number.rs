@@ -11,6 +11,8 @@ pub(crate) type Rational = num_rational::BigRational;
 
 /// No number may have more binary digits.
 pub(crate) const LARGEST_SIZE: u64 = 65_536;
+/// The largest number of ranges and slopes at a time.
+pub(crate) const LARGEST_MEMORY: usize = 1 << 22;
 
 /// A decimal integer of at most 4096 digits. (Writing it again shows whether it was canonical.)
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -67,6 +69,11 @@ pub(crate) trait Number: Clone {
     /// The value of a choice between these two without a decided sign.
     fn either(&self, other: &Self) -> Option<Self>;
     fn is_small(&self) -> bool;
+
+    /// How many ranges and slopes it holds.
+    fn size(&self) -> usize {
+        1
+    }
 
     fn squared(&self) -> Self {
         self.times(self)

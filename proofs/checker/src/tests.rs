@@ -8,6 +8,7 @@ use crate::expression::infix;
 use crate::format::{Certificate, Problem, System};
 use crate::jet::{INTEGERS, Interval, Jet, Scale};
 use crate::model::Model;
+use crate::narrow::Narrow;
 use crate::number::{Number, Rational, decimal};
 
 fn scale(precision: u32) -> Scale {
@@ -318,4 +319,45 @@ fn an_end_beyond_the_largest_size_is_undefined() {
     assert!(gradient(&square, &jet).is_some());
     jet[0].slopes[0] = INTEGERS.point(&(BigInt::from(1) << 65_536_u32));
     assert!(gradient(&square, &jet).is_none());
+}
+
+/// Ends of 128 bits give what integers of any size give, or nothing.
+#[test]
+fn narrow_intervals_have_the_ends_of_wide_ones_or_none() {
+    let edges: Vec<BigInt> = [0, 1, 3, 62, 63, 64, 65, 100, 126, 127]
+        .iter()
+        .flat_map(|&k| (-1..2).map(move |d| (BigInt::from(1) << k) + d))
+        .flat_map(|z| [z.clone(), -z])
+        .collect();
+    let mut defined = 0;
+    for precision in [0, 1, 2, 40, 63, 64, 65, 126, 127, 128, 200] {
+        let wide = |a: &BigInt, b: &BigInt| scale(precision).interval(a.min(b), a.max(b));
+        let intervals: Vec<Interval> =
+            edges.iter().zip(edges.iter().skip(7)).map(|(a, b)| wide(a, b)).collect();
+        let mut same = |narrow: Narrow, wide: Interval| {
+            assert!(narrow.ends().is_none_or(|ends| ends == (wide.lower, wide.upper)));
+            defined += usize::from(narrow.is_small());
+        };
+        for a in &intervals {
+            let narrow = Narrow::new(a);
+            assert!(narrow.sign() == a.sign() || !narrow.is_small());
+            same(narrow.negated(), a.negated());
+            same(narrow.squared(), a.squared());
+            for value in [Rational::new((-7).into(), 3.into()), Rational::from_integer(2.into())] {
+                same(narrow.constant(&value), a.constant(&value));
+            }
+            for b in &intervals {
+                same(narrow.plus(&Narrow::new(b)), a.plus(b));
+                same(narrow.times(&Narrow::new(b)), a.times(b));
+                assert!(narrow.either(&Narrow::new(b)).is_none());
+            }
+        }
+    }
+    assert!(defined > 10_000, "{defined}");
+}
+
+impl Narrow {
+    fn ends(&self) -> Option<(BigInt, BigInt)> {
+        self.ends.map(|(lower, upper)| (lower.into(), upper.into()))
+    }
 }
