@@ -326,7 +326,7 @@ fn an_end_beyond_the_largest_size_is_undefined() {
 fn narrow_intervals_have_the_ends_of_wide_ones_or_none() {
     let edges: Vec<BigInt> = [0, 1, 3, 62, 63, 64, 65, 100, 126, 127]
         .iter()
-        .flat_map(|&k| (-1..2).map(move |d| (BigInt::from(1) << k) + d))
+        .flat_map(|&k: &u32| (-1..2).map(move |d: i32| (BigInt::from(1) << k) + d))
         .flat_map(|z| [z.clone(), -z])
         .collect();
     let mut defined = 0;
