@@ -12,6 +12,8 @@ use crate::matrix::{Checked, combine, difference, require};
 use crate::narrow::Narrow;
 use crate::number::{Fraction, Integer, LARGEST_MEMORY, Number, Rational};
 
+type Map<'a, R> = &'a dyn Fn(&[Jet<R>]) -> Checked<Vec<Jet<R>>>;
+
 impl Context<'_> {
     pub(crate) fn cover(&self, claim: &Cover, witness: &CoverWitness) -> Checked {
         let Cover { system, lower, upper, boxes } = claim;
@@ -79,7 +81,7 @@ impl Context<'_> {
         let middle =
             place.iter().map(|side| lift(&self.scale().point(&((&side.lower + &side.upper) >> 1))));
         // From the value at the middle and the slopes.
-        let from_middle = |function: &dyn Fn(&[Jet<R>]) -> Checked<Vec<Jet<R>>>| {
+        let from_middle = |function: Map<'_, R>| {
             let middle: Vec<R> = middle.collect();
             let (slopes, value) = spread(&at, middle.clone(), function)?;
             Ok(value[0].plus(&combine(&slopes[0], &difference(&at, &middle))))
