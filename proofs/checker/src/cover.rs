@@ -1,18 +1,23 @@
 //! Complete lists of zeros (README 9.3) and refutations (README 9.18).
 
-use num_bigint::BigInt;
-use num_traits::Signed;
+use std::cmp::Ordering;
 
-use crate::claims::Context;
+use num_bigint::BigInt;
+use num_traits::{Signed, Zero};
+
+use crate::claims::{Context, spread};
 use crate::format::*;
-use crate::jet::{Interval, Jet, Jets};
-use crate::matrix::{Checked, require};
-use crate::number::{Integer, Ratio};
+use crate::jet::{Interval, Jet, Scale};
+use crate::matrix::{Checked, combine, difference, require};
+use crate::narrow::Narrow;
+use crate::number::{Fraction, Integer, LARGEST_MEMORY, Number, Rational};
+
+type Map<'a, R> = &'a dyn Fn(&[Jet<R>]) -> Checked<Vec<Jet<R>>>;
 
 impl Context<'_> {
     pub(crate) fn cover(&self, claim: &Cover, witness: &CoverWitness) -> Checked {
         let Cover { system, lower, upper, boxes } = claim;
-        let size = self.model.variables;
+        let size = self.model()?.variables;
         let fits = boxes.len() == witness.zeros.len() && boxes.len() <= 4096;
         require(fits && lower.len() == size && upper.len() == size, "a length is wrong")?;
         for (place, zero) in boxes.iter().zip(&witness.zeros) {
@@ -24,162 +29,151 @@ impl Context<'_> {
         let apart = |(i, a)| boxes[..i].iter().all(|b| (0..size).any(|k| far(a, b, k)));
         require(boxes.iter().enumerate().all(apart), "two boxes are not disjoint")?;
         let pairs = lower.iter().zip(upper);
-        let side =
-            |(lower, upper): (&Integer, &Integer)| Interval::new(lower.0.clone(), upper.0.clone());
-        let domain: Vec<Interval> = pairs.map(side).collect();
+        let hull = *system == System::Gradient;
+        let scale = Scale { hull, ..self.scale() };
+        let domain: Vec<Interval> = pairs.map(|(a, b)| scale.interval(&a.0, &b.0)).collect();
         require(domain.iter().all(|side| side.lower <= side.upper), "the domain is empty")?;
-        self.walk(claim, &witness.tree, domain)
-    }
-
-    /// Walks the tree in preorder; one box is changed in place.
-    fn walk(&self, claim: &Cover, tree: &[Branch], mut place: Vec<Interval>) -> Checked {
-        // For every cut above: axis, the upper half if it is still to come, the side before.
-        let mut path: Vec<(usize, Option<Interval>, Interval)> = Vec::new();
-        for (index, branch) in tree.iter().enumerate() {
-            if let Branch::Split(axis, Integer(at)) = branch {
-                let axis = *axis as usize;
-                let side = place.get_mut(axis).ok_or("there is no such axis")?;
-                require(side.lower < *at && *at < side.upper, "a cut is outside its box")?;
-                let upper = Interval::new(at.clone(), side.upper.clone());
-                let lower = Interval::new(side.lower.clone(), at.clone());
-                path.push((axis, Some(upper), std::mem::replace(side, lower)));
+        // In preorder; the boxes that are still to come, the next one last.
+        let mut waiting = vec![domain];
+        for branch in &witness.tree {
+            let place = waiting.pop().ok_or("the tree has too many nodes")?;
+            let Branch::Split(axis, Integer(at)) = branch else {
+                self.leaf(claim, branch, &place)?;
                 continue;
-            }
-            self.leaf(claim, branch, &place)?;
-            while let Some((axis, upper, before)) = path.pop() {
-                if let Some(upper) = upper {
-                    place[axis] = upper;
-                    path.push((axis, None, before));
-                    break;
-                }
-                place[axis] = before;
-            }
-            if path.is_empty() {
-                return require(index + 1 == tree.len(), "the tree has too many nodes");
-            }
+            };
+            let axis = *axis as usize;
+            let side = place.get(axis).ok_or("there is no such axis")?;
+            require(side.lower < *at && *at < side.upper, "a cut is outside its box")?;
+            let (mut lower, mut upper) = (place.clone(), place);
+            (lower[axis].upper, upper[axis].lower) = (at.clone(), at.clone());
+            waiting.extend([upper, lower]);
+            require(waiting.len() * size <= LARGEST_MEMORY, "the tree is too deep")?;
         }
-        Err("the tree has too few nodes".into())
+        require(waiting.is_empty(), "the tree has too few nodes")
     }
 
     fn leaf(&self, claim: &Cover, branch: &Branch, place: &[Interval]) -> Checked {
-        let component = |jets: &Jets, at: &[Interval], index: u32| {
-            self.model.system(&claim.system, jets, &jets.identity(at), Some(index))?.pop()
-        };
-        let value = match branch {
-            Branch::Split(..) => return Err("a cut is not a leaf".into()),
-            Branch::Inside(index) => {
-                let Place { center, radius } =
-                    claim.boxes.get(*index as usize).ok_or("no such box")?;
-                let inside = place.iter().enumerate().all(|(k, side)| {
-                    let (m, r) = (&center[k].0, &radius[k].0);
-                    m - r <= side.lower && side.upper <= m + r
-                });
-                return require(inside, "a box is not inside");
-            }
-            Branch::Exclude(index) => {
-                let hull = claim.system == System::Gradient;
-                component(&Jets { hull, ..self.jets(0) }, place, *index).map(|jet| jet.range)
-            }
-            Branch::ExcludeBySlope(index) => {
-                self.mean_value(place, |jets, at| component(jets, at, *index))
-            }
-            Branch::ExcludeByCombination(weights) => {
-                require(weights.len() == self.model.variables, "a combination has a wrong length")?;
-                self.mean_value(place, |jets, at| {
-                    let all = self.model.system(&claim.system, jets, &jets.identity(at), None)?;
-                    let weights: Vec<Jet> = weights.iter().map(|w| jets.integer(&w.0)).collect();
-                    jets.combine(&weights, &all)
-                })
-            }
-        };
-        let value = value.ok_or("a component is undefined on a box")?;
+        if let Branch::Inside(index) = branch {
+            let outer = claim.boxes.get(*index as usize).ok_or("no such box")?;
+            let mut sides = outer.center.iter().zip(&outer.radius).zip(place);
+            let inside = sides
+                .all(|((Integer(m), Integer(r)), side)| m - r <= side.lower && side.upper <= m + r);
+            return require(inside, "a box is not inside");
+        }
+        // Narrow intervals have the same ends, or none.
+        let narrow = self.value(claim, branch, place, Narrow::new);
+        if narrow.is_ok_and(|value| value.sign() != Ordering::Equal) {
+            return Ok(());
+        }
+        let value = self.value(claim, branch, place, Interval::clone)?;
         require(value.excludes_zero(), "a component may vanish on a box of the tree")
     }
 
-    /// Where the values of a function lie on a box: its value at the middle and its slopes.
-    fn mean_value(
+    /// What a leaf says excludes 0, in intervals of some kind.
+    fn value<R: Number>(
         &self,
+        claim: &Cover,
+        branch: &Branch,
         place: &[Interval],
-        function: impl Fn(&Jets, &[Interval]) -> Option<Jet>,
-    ) -> Option<Interval> {
-        let middle = place.iter().map(|side| (&side.lower + &side.upper) >> 1);
-        let middle: Vec<Interval> = middle.map(Interval::point).collect();
-        let (jets, value) = (self.jets(place.len()), function(&self.jets(0), &middle)?.range);
-        let slopes = function(&jets, place)?.slopes;
-        let mut terms = slopes.iter().zip(place).zip(&middle);
-        terms.try_fold(value, |sum, ((slope, side), middle)| {
-            Some(sum.plus(&jets.product(slope, &side.plus(&middle.negated()))?))
-        })
+        lift: impl Fn(&Interval) -> R,
+    ) -> Checked<R> {
+        let (model, at): (_, Vec<R>) = (self.model()?, place.iter().map(&lift).collect());
+        let middle =
+            place.iter().map(|side| lift(&self.scale().point(&((&side.lower + &side.upper) >> 1))));
+        // From the value at the middle and the slopes.
+        let from_middle = |function: Map<'_, R>| {
+            let middle: Vec<R> = middle.collect();
+            let (slopes, value) = spread(&at, middle.clone(), function)?;
+            Ok(value[0].plus(&combine(&slopes[0], &difference(&at, &middle))))
+        };
+        match branch {
+            Branch::Exclude(index) => Ok(model.system(&claim.system, &at, Some(*index))?.remove(0)),
+            Branch::ExcludeBySlope(index) => {
+                from_middle(&|at| model.system(&claim.system, at, Some(*index)))
+            }
+            Branch::ExcludeByCombination(weights) => {
+                require(weights.len() == place.len(), "a combination has a wrong length")?;
+                let weights: Vec<R> = self.scale().points(weights).iter().map(&lift).collect();
+                from_middle(&|at| {
+                    let weights = at[0].constants(weights.clone());
+                    Ok(vec![combine(&weights, &model.system(&claim.system, at, None)?)])
+                })
+            }
+            Branch::Split(..) | Branch::Inside(_) => Err("this leaf excludes nothing"),
+        }
     }
 
+    /// Whether the claims that are used show that the statement is false.
     pub(crate) fn refutation(&self, claim: &Refutation, earlier: &[Claim]) -> Checked {
-        let uses: Option<Vec<&Claim>> =
-            claim.uses.iter().map(|&index| earlier.get(index as usize)).collect();
-        let uses = uses.ok_or("there is no such earlier claim")?;
-        // The limit: a centre, and a bound of the distance in each coordinate at the scale 4^p.
-        let (limit, reach, against) = match uses[..] {
-            [Claim::AttractingBox(Proof { claim, .. }), against] => {
-                let radius: Vec<&BigInt> = claim.radius.iter().map(|entry| &entry.0).collect();
-                (&claim.center, extent(&claim.basis, &radius), against)
-            }
-            [Claim::AttractingBall(Proof { claim, .. }), against] => {
-                let radius = vec![&claim.radius.0; claim.basis.len()];
-                (&claim.center, extent(&claim.basis, &radius), against)
-            }
-            [Claim::Collapse(basin), against, Claim::ExactCriticalPoint(fixed)] => {
-                let image = &basin.claim.image;
-                require(self.is_at(image, &fixed.claim.point), "the image is another point")?;
-                (image, vec![BigInt::ZERO; image.len()], against)
-            }
-            _ => return Err("the claims are no basin with a limit".into()),
+        let uses = claim.uses.iter().map(|&index| earlier.get(index as usize));
+        let uses: Vec<&Claim> =
+            uses.collect::<Option<_>>().ok_or("there is no such earlier claim")?;
+        let at = |point: &[Fraction]| -> Neighbourhood {
+            point.iter().map(|entry| (&entry.0 * self.one(), Rational::zero())).collect()
         };
-        let inside = |center: &Vector, radius: &Vector| {
-            let mut sides = limit.iter().zip(&reach).zip(center.iter().zip(radius));
-            sides.all(|((limit, reach), (m, r))| {
-                (&limit.0 - &m.0).abs() * self.scale() + reach <= &r.0 * self.scale()
-            })
+        let limit = match uses[..] {
+            [Claim::AttractingBox { claim, .. }, _] => {
+                around(&claim.center, &self.extent(&claim.basis, &claim.radius))
+            }
+            [Claim::AttractingBall { claim, .. }, _] => {
+                let radius = vec![claim.radius.clone(); claim.basis.len()];
+                around(&claim.center, &self.extent(&claim.basis, &radius))
+            }
+            [Claim::Collapse { claim, .. }, _, Claim::ExactCriticalPoint { claim: fixed, .. }] => {
+                let image = around(&claim.image, &vec![Rational::zero(); claim.image.len()]);
+                require(is_inside(&image, &at(&fixed.point)), "the image is another point")?;
+                image
+            }
+            _ => return Err("the claims are no basin with a limit"),
         };
-        let at =
-            |point: &[Ratio]| matches!(uses[0], Claim::Collapse(_)) && self.is_at(limit, point);
-        let applies = match (&claim.statement, against) {
-            (Statement::LimitsObeyTheFilter, Claim::FilterOutside(Proof { claim, .. })) => {
-                inside(&claim.center, &claim.radius)
+        use Statement::*;
+        let place = match (&claim.statement, uses[1]) {
+            (LimitsObeyTheFilter, Claim::FilterOutside { claim, .. }) => {
+                around(&claim.center, &rationals(&claim.radius))
             }
-            (Statement::LimitsAreCriticalPoints, Claim::NoCriticalPoint(Proof { claim, .. })) => {
-                inside(&claim.center, &claim.radius)
+            (LimitsAreCriticalPoints, Claim::NoCriticalPoint { claim, .. }) => {
+                around(&claim.center, &rationals(&claim.radius))
             }
-            (Statement::LimitsHaveNoNegativeCurvature, Claim::Curvature(Proof { claim, .. })) => {
-                let negative = claim.side == Side::Below && !claim.bound.0.is_positive();
-                negative && inside(&claim.center, &claim.radius)
+            (LimitsHaveNoNegativeCurvature, Claim::Curvature { claim, .. })
+                if claim.side == Side::Below && !claim.bound.0.is_positive() =>
+            {
+                around(&claim.center, &rationals(&claim.radius))
             }
-            (Statement::LimitsObeyTheFilter, Claim::ExactEigenvalue(Proof { claim, .. })) => {
-                let optimizer = self.model.optimizer()?;
-                let symbol = optimizer.scaled_symbol();
-                let horner = |value: Ratio, next: &Ratio| value.plus(next).times(&claim.value);
-                let value = symbol.iter().rev().fold(Ratio::from(0), horner);
-                let above = value.minus(&optimizer.filter_constant()).sign().is_positive();
-                (value.sign().is_negative() || above) && at(&claim.point)
+            (LimitsObeyTheFilter, Claim::ExactEigenvalue { claim, .. })
+                if self.model()?.optimizer()?.filters_out(&claim.value.0) =>
+            {
+                at(&claim.point)
             }
-            (
-                Statement::LimitsHaveNoNegativeCurvature,
-                Claim::ExactEigenvalue(Proof { claim, .. }),
-            ) => claim.value.sign().is_negative() && at(&claim.point),
-            _ => false,
+            (LimitsHaveNoNegativeCurvature, Claim::ExactEigenvalue { claim, .. })
+                if claim.value.0.is_negative() =>
+            {
+                at(&claim.point)
+            }
+            _ => vec![],
         };
+        let applies = !place.is_empty() && is_inside(&limit, &place);
         require(applies, "the second claim does not contradict the statement at the limit")
     }
 
-    /// Whether a point at the scale 2^p is this rational point.
-    fn is_at(&self, image: &Vector, point: &[Ratio]) -> bool {
-        let same = |(entry, image): (&Ratio, &Integer)| {
-            &entry.numerator << self.precision == &image.0 * &entry.denominator
-        };
-        point.iter().zip(image).all(same)
+    /// How far a region reaches in each coordinate of the variables: Σ_l abs(T_il)·r_l.
+    fn extent(&self, basis: &Matrix, radius: &[Integer]) -> Vec<Rational> {
+        let term = |(entry, r): (&Integer, &Integer)| entry.0.abs() * &r.0;
+        let row = |row: &Vector| row.iter().zip(radius).map(term).sum::<BigInt>();
+        basis.iter().map(|entries| Rational::new(row(entries), self.one())).collect()
     }
 }
 
-/// Σ_l abs(T_il)·r_l for every row i.
-fn extent(basis: &Matrix, radius: &[&BigInt]) -> Vec<BigInt> {
-    let row = |row: &Vector| row.iter().zip(radius).map(|(entry, &r)| entry.0.abs() * r).sum();
-    basis.iter().map(row).collect()
+/// A centre and a radius for each coordinate, times 2^p.
+type Neighbourhood = Vec<(Rational, Rational)>;
+
+fn rationals(numbers: &[Integer]) -> Vec<Rational> {
+    numbers.iter().map(|number| Rational::from_integer(number.0.clone())).collect()
+}
+
+fn around(center: &[Integer], radius: &[Rational]) -> Neighbourhood {
+    rationals(center).into_iter().zip(radius.iter().cloned()).collect()
+}
+
+fn is_inside(inner: &Neighbourhood, outer: &Neighbourhood) -> bool {
+    inner.iter().zip(outer).all(|((m, r), (center, radius))| (m - center).abs() + r <= *radius)
 }

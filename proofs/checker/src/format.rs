@@ -5,7 +5,9 @@ use num_bigint::BigInt;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::number::{Integer, Ratio, decimal};
+use crate::expression::infix;
+use crate::matrix::require;
+use crate::number::{Fraction, Integer, decimal};
 
 pub(crate) type Vector = Vec<Integer>;
 pub(crate) type Matrix = Vec<Vec<Integer>>;
@@ -21,7 +23,7 @@ macro_rules! records {
 records! {
     Certificate { format: String, precision: u32, problem: Option<Problem>, claims: Vec<Claim> }
     Problem { variables: u32, objective: Vec<Instruction>, optimizer: Option<Optimizer> }
-    Optimizer { field: Field, momentum: Momentum, step: Ratio }
+    Optimizer { field: Field, momentum: Momentum, step: Fraction }
     UniqueZero { system: System, center: Vector, radius: Vector }
     ZeroWitness { contraction: Integer, preconditioner: Matrix, inverse: Matrix }
     Place { center: Vector, radius: Vector }
@@ -42,20 +44,13 @@ records! {
     ExpansionWitness { expansion: Integer, inverse: Matrix, determinant: Integer }
     InverseWitness { inverse: Matrix }
     Collapse { center: Vector, radius: Vector, image: Vector }
-    ExactPoint { point: Vec<Ratio> }
-    ExactEigenvalue { point: Vec<Ratio>, value: Ratio }
+    ExactPoint { point: Vec<Fraction> }
+    ExactEigenvalue { point: Vec<Fraction>, value: Fraction }
     FilterWitness { lower: Decomposition, upper: Decomposition }
     Decomposition { scale: Integer, diagonal: Vector, factor: Matrix }
     MatrixSpectrum { matrix: Vec<Vec<(Integer, Integer)>>, lower: Integer, upper: Integer }
     Refutation { statement: Statement, uses: Vec<u32> }
     Nothing {}
-}
-
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Proof<C, W> {
-    pub(crate) claim: C,
-    pub(crate) witness: W,
 }
 
 macro_rules! choices {
@@ -68,12 +63,12 @@ macro_rules! choices {
 }
 
 choices! {
-    Instruction { Constant(Ratio), Variable(u32), Add(u32, u32), Subtract(u32, u32),
+    Instruction { Constant(Fraction), Variable(u32), Add(u32, u32), Subtract(u32, u32),
         Multiply(u32, u32), Negate(u32), Divide(u32, u32), Power(u32, u32), Sqrt(u32), Abs(u32),
         Max(u32, u32), Min(u32, u32), Choose(u32, u32, u32) }
-    Field { Gradient, Usam(Ratio), UsamNested(Ratio), UsamSequential(u32, Ratio),
-        HessianUsam(Ratio), GradientPenalty(Ratio) }
-    Momentum { None, HeavyBall(Ratio), Nesterov(Ratio), Ema(Ratio) }
+    Field { Gradient, Usam(Fraction), UsamNested(Fraction), UsamSequential(u32, Fraction),
+        HessianUsam(Fraction), GradientPenalty(Fraction) }
+    Momentum { None, HeavyBall(Fraction), Nesterov(Fraction), Ema(Fraction) }
     System { Gradient, Field }
     Side { Below, Above }
     Statement { LimitsObeyTheFilter, LimitsAreCriticalPoints, LimitsHaveNoNegativeCurvature }
@@ -86,11 +81,11 @@ macro_rules! claims {
     ($($kind:ident($claim:ty, $witness:ty) $sentence:literal)*) => {
         #[derive(Debug, Serialize, Deserialize)]
         #[serde(rename_all = "kebab-case", deny_unknown_fields)]
-        pub(crate) enum Claim { $($kind(Proof<$claim, $witness>)),* }
+        pub(crate) enum Claim { $($kind { claim: $claim, witness: $witness }),* }
 
         impl Claim {
             pub(crate) fn sentence(&self) -> &'static str {
-                match self { $(Self::$kind(_) => $sentence),* }
+                match self { $(Self::$kind { .. } => $sentence),* }
             }
         }
     };
@@ -140,47 +135,58 @@ fn compact(file: &[u8]) -> Option<Vec<u8>> {
     (!file.contains(&b'\\')).then(|| file.iter().copied().filter(|byte| keep(byte)).collect())
 }
 
+/// The text of a value; plain data can always be written.
+fn text(value: &impl Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+impl Problem {
+    /// The objective in infix and the optimizer.
+    pub(crate) fn describe(&self) -> String {
+        let (objective, optimizer) = (infix(&self.objective), text(&self.optimizer));
+        let variables = self.variables;
+        format!("f = {objective}, {variables} variables; optimizer: {}", optimizer.replace('"', ""))
+    }
+}
+
 impl Certificate {
     /// Reads a file; refuses what is not canonical or too large.
     pub(crate) fn read(file: &[u8]) -> Result<Self, String> {
-        let too_large = if file.len() > 64 << 20 { Err("the file is too large") } else { Ok(()) };
-        too_large?;
+        require(file.len() <= 64 << 20, "the file is too large")?;
         let read: Self = serde_json::from_slice(file).map_err(|error| error.to_string())?;
-        let text = serde_json::to_vec(&read).map_err(|error| error.to_string())?;
-        let known = read.format == "eqcert/1" && read.precision <= 4096;
-        match compact(file) == Some(text) && known && (1..=4096).contains(&read.claims.len()) {
-            true => Ok(read),
-            false => Err("the file is not canonical, not eqcert/1, or beyond a limit".into()),
-        }
+        require(
+            compact(file).as_deref() == Some(text(&read).as_bytes()),
+            "the file is not canonical",
+        )?;
+        let fits = read.precision <= 4096 && (1..=4096).contains(&read.claims.len());
+        require(read.format == "eqcert/1" && fits, "the file is not eqcert/1 or beyond a limit")?;
+        Ok(read)
     }
 
     /// The digest of the problem and one claim without its witness; the claim in words.
-    pub(crate) fn describe(&self, claim: &Claim) -> Result<(String, String), serde_json::Error> {
-        let (format, problem) = (&self.format, serde_json::to_string(&self.problem)?);
-        let claim_text = serde_json::to_string(claim)?;
-        let text = claim_text.split(",\"witness\":").next().unwrap_or_default();
-        let head = format!("{{\"format\":\"{format}\",\"precision\":{}", self.precision);
-        let stream = token_stream(&format!("{head},\"problem\":{problem},\"claim\":{text}}}}}}}"));
-        let digest = Sha256::digest(stream);
+    pub(crate) fn describe(&self, claim: &Claim) -> (String, String) {
+        let (format, precision, problem) = (&self.format, self.precision, text(&self.problem));
+        let written = text(claim);
+        let claim_text = written.split(",\"witness\":").next().unwrap_or_default();
+        let head = format!("{{\"format\":\"{format}\",\"precision\":{precision}");
+        let all = format!("{head},\"problem\":{problem},\"claim\":{claim_text}}}}}}}");
+        let digest = Sha256::digest(token_stream(&all));
         let id = digest.iter().map(|byte| format!("{byte:02x}")).collect();
         // Integers at the scale 2^p as decimals; exact rationals as they are.
-        let exact = text.starts_with("{\"exact");
+        let exact = claim_text.starts_with("{\"exact");
         let word = |part: &str| match part.parse::<BigInt>() {
-            Ok(number) if !exact => decimal(&number, self.precision),
+            Ok(number) if !exact => decimal(&number, precision),
             _ => part.into(),
         };
-        let fields: String = text.split('"').filter(|part| !part.is_empty()).map(word).collect();
-        Ok((id, format!("{}: {}", claim.sentence(), fields.chars().take(600).collect::<String>())))
+        let fields: String =
+            claim_text.split('"').filter(|part| !part.is_empty()).map(word).collect();
+        (id, format!("{}: {}", claim.sentence(), fields.chars().take(600).collect::<String>()))
     }
 }
 
 /// The tokens of compact canonical JSON without commas, colons and quotes, joined by spaces.
 fn token_stream(json: &str) -> String {
-    let spaced = json.chars().flat_map(|symbol| match symbol {
-        '{' | '}' | '[' | ']' => [' ', symbol, ' '],
-        '"' | ',' | ':' => [' '; 3],
-        _ => ['\0', symbol, '\0'],
-    });
-    let spaced: String = spaced.filter(|&symbol| symbol != '\0').collect();
+    let spaced = json.replace(['"', ',', ':'], " ").replace('{', " { ").replace('}', " } ");
+    let spaced = spaced.replace('[', " [ ").replace(']', " ] ");
     spaced.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -25,6 +25,7 @@ mod format;
 mod jet;
 mod matrix;
 mod model;
+mod narrow;
 mod number;
 #[cfg(test)]
 mod tests;
@@ -70,26 +71,15 @@ pub fn check(file: &[u8]) -> Result<Accepted, Rejected> {
     let whole = |reason| Rejected { claim: None, reason };
     let certificate = format::Certificate::read(file).map_err(whole)?;
     let (precision, problem) = (certificate.precision, certificate.problem.as_ref());
-    let model = problem.map(model::Model::new).transpose().map_err(whole)?;
-    let context = model.map(|model| claims::Context { precision, model });
-    let mut accepted = Accepted { problem: String::new(), claims: Vec::new() };
-    if let Some(problem) = problem {
-        let optimizer = problem.optimizer.as_ref().map_or("none".into(), ToString::to_string);
-        let (objective, variables) = (expression::infix(&problem.objective), problem.variables);
-        accepted.problem =
-            format!("f = {objective}, {variables} variables; optimizer: {optimizer}");
-    }
+    let model =
+        problem.map(model::Model::new).transpose().map_err(|reason| whole(reason.into()))?;
+    let context = claims::Context { precision, model };
+    let problem = problem.map_or(String::new(), format::Problem::describe);
+    let mut accepted = Accepted { problem, claims: Vec::new() };
     for (index, claim) in certificate.claims.iter().enumerate() {
-        let result = match (&context, claim) {
-            (Some(context), _) => context.check(claim, &certificate.claims[..index]),
-            (None, format::Claim::MatrixSpectrum(proof)) => {
-                claims::matrix_spectrum(&proof.claim, &proof.witness, precision)
-            }
-            _ => Err("the claim needs a problem".into()),
-        };
-        let described = certificate.describe(claim).map_err(|error| error.to_string());
-        let (id, statement) =
-            result.and(described).map_err(|reason| Rejected { claim: Some(index), reason })?;
+        let rejected = |reason: &str| Rejected { claim: Some(index), reason: reason.into() };
+        context.check(claim, &certificate.claims[..index]).map_err(rejected)?;
+        let (id, statement) = certificate.describe(claim);
         accepted.claims.push(AcceptedClaim { id, statement });
     }
     Ok(accepted)

@@ -1,26 +1,64 @@
-//! Tests of symmetric interval matrices (README, section 8).
+//! Matrices of numbers, and the conditions on interval matrices (README, section 8).
 
 use num_bigint::BigInt;
 
-use crate::format::{Factors, Matrix, Vector};
-use crate::jet::{Interval, Jet, Jets};
+use crate::format::{Matrix, Vector};
+use crate::jet::{INTEGERS, Interval};
+use crate::number::{Number, Rational};
 
-/// A symmetric interval matrix, in full.
-pub(crate) type Symmetric = Vec<Vec<Interval>>;
-pub(crate) type Checked = Result<(), String>;
+/// A result, or why the certificate is rejected.
+pub(crate) type Checked<T = ()> = Result<T, &'static str>;
+pub(crate) type Grid<T> = Vec<Vec<T>>;
 
-/// Refuses with a reason.
-pub(crate) fn require(condition: bool, reason: &str) -> Checked {
-    if condition { Ok(()) } else { Err(reason.into()) }
+pub(crate) fn require(condition: bool, reason: &'static str) -> Checked {
+    if condition { Ok(()) } else { Err(reason) }
 }
 
-/// The matrix with these entries.
-pub(crate) fn table<T>(
-    rows: usize,
-    columns: usize,
-    entry: impl Fn(usize, usize) -> T,
-) -> Vec<Vec<T>> {
-    (0..rows).map(|i| (0..columns).map(|j| entry(i, j)).collect()).collect()
+/// The square matrix with these entries.
+pub(crate) fn square<T>(size: usize, entry: impl Fn(usize, usize) -> T) -> Grid<T> {
+    (0..size).map(|i| (0..size).map(|j| entry(i, j)).collect()).collect()
+}
+
+pub(crate) fn transposed<T: Clone>(matrix: &Grid<T>) -> Grid<T> {
+    square(matrix.len(), |i, j| matrix[j][i].clone())
+}
+
+/// Entry by entry.
+pub(crate) fn sum<V: Number>(left: &[V], right: &[V]) -> Vec<V> {
+    left.iter().zip(right).map(|(a, b)| a.plus(b)).collect()
+}
+
+pub(crate) fn difference<V: Number>(left: &[V], right: &[V]) -> Vec<V> {
+    left.iter().zip(right).map(|(a, b)| a.minus(b)).collect()
+}
+
+/// a + factor·b, entry by entry.
+pub(crate) fn ahead<V: Number>(a: &[V], factor: &Rational, b: &[V]) -> Vec<V> {
+    let factor = b[0].constant(factor);
+    a.iter().zip(b).map(|(a, b)| a.plus(&factor.times(b))).collect()
+}
+
+/// Σ a·b over pairs.
+pub(crate) fn combine<V: Number>(left: &[V], right: &[V]) -> V {
+    let first = left[0].times(&right[0]);
+    left.iter().zip(right).skip(1).fold(first, |sum, (a, b)| sum.plus(&a.times(b)))
+}
+
+/// A·Bᵀ: the products of the rows of two matrices.
+pub(crate) fn rows_by_rows<V: Number>(left: &Grid<V>, right: &Grid<V>) -> Grid<V> {
+    left.iter().map(|a| right.iter().map(|b| combine(a, b)).collect()).collect()
+}
+
+/// E + cI.
+pub(crate) fn shifted<V: Number>(mut matrix: Grid<V>, shift: &V) -> Grid<V> {
+    for (i, row) in matrix.iter_mut().enumerate() {
+        row[i] = row[i].plus(shift);
+    }
+    matrix
+}
+
+pub(crate) fn opposite<V: Number>(matrix: &Grid<V>) -> Grid<V> {
+    square(matrix.len(), |i, j| matrix[i][j].negated())
 }
 
 /// Whether rows have the lengths 1, 2, …, size.
@@ -32,34 +70,44 @@ pub(crate) fn is_square(matrix: &Matrix, size: usize) -> bool {
     matrix.len() == size && matrix.iter().all(|row| row.len() == size)
 }
 
-/// Entry (i,j) of the product of two integer matrices.
-pub(crate) fn product_entry(left: &Matrix, right: &Matrix, i: usize, j: usize) -> BigInt {
-    left[i].iter().zip(right).map(|(a, row)| &a.0 * &row[j].0).sum()
-}
-
-/// −E.
-pub(crate) fn opposite(matrix: &Symmetric) -> Symmetric {
-    matrix.iter().map(|row| row.iter().map(Interval::negated).collect()).collect()
-}
-
-/// E + cI.
-pub(crate) fn shifted(mut matrix: Symmetric, shift: &Interval) -> Symmetric {
-    for (i, row) in matrix.iter_mut().enumerate() {
-        row[i] = row[i].plus(shift);
-    }
-    matrix
+pub(crate) fn row_sum(row: &[Interval]) -> BigInt {
+    row.iter().map(Interval::magnitude).sum()
 }
 
 /// Whether Σ_{j≠i} mag(E_ij) < lo(E_ii) for the rows and columns i, j of a range.
-pub(crate) fn is_dominant(matrix: &Symmetric, range: std::ops::Range<usize>) -> bool {
+pub(crate) fn is_dominant(matrix: &Grid<Interval>, range: std::ops::Range<usize>) -> bool {
     range.clone().all(|i| {
         let others = range.clone().filter(|&j| j != i);
         others.map(|j| matrix[i][j].magnitude()).sum::<BigInt>() < matrix[i][i].lower
     })
 }
 
+/// Whether all rows of scale·I − left·right have sums of magnitudes below the bound.
+pub(crate) fn is_nearly_inverse(
+    left: &Grid<Interval>,
+    right: &Grid<Interval>,
+    scale: &BigInt,
+    bound: &BigInt,
+) -> bool {
+    let defect = opposite(&rows_by_rows(left, &transposed(right)));
+    shifted(defect, &INTEGERS.point(scale)).iter().all(|row| row_sum(row) < *bound)
+}
+
+/// Whether the form of E − cI is negative definite on the span of the first columns, `below` many,
+/// and positive definite on that of the others.
+pub(crate) fn separates(
+    matrix: Grid<Interval>,
+    bound: &BigInt,
+    columns: &Grid<Interval>,
+    below: usize,
+) -> bool {
+    let matrix = shifted(matrix, &INTEGERS.point(&-bound));
+    let form = rows_by_rows(columns, &rows_by_rows(columns, &matrix));
+    is_dominant(&opposite(&form), 0..below) && is_dominant(&form, below..form.len())
+}
+
 /// Positive definiteness: E·2^p − L Lᵀ is strictly diagonally dominant.
-pub(crate) fn is_positive(matrix: &Symmetric, factor: &Matrix, precision: u32) -> Checked {
+pub(crate) fn is_positive(matrix: &Grid<Interval>, factor: &Matrix, precision: u32) -> Checked {
     let size = matrix.len();
     require(is_triangle(factor, size), "a factor is not triangular")?;
     // Sums of 512 products of numbers below 2^58 fit into 128 bits.
@@ -74,78 +122,9 @@ pub(crate) fn is_positive(matrix: &Symmetric, factor: &Matrix, precision: u32) -
             _ => factor[i].iter().zip(&factor[j]).map(|(a, b)| &a.0 * &b.0).sum(),
         }
     };
-    let mut rest = table(size, size, |_, _| Interval::zero());
-    for i in 0..size {
-        for j in 0..=i {
-            let Interval { lower, upper } = &matrix[i][j];
-            let product = dot(i, j);
-            let entry =
-                Interval::new((lower << precision) - &product, (upper << precision) - product);
-            rest[j][i] = entry.clone();
-            rest[i][j] = entry;
-        }
-    }
+    let rest = square(size, |i, j| {
+        let (Interval { lower, upper, .. }, product) = (&matrix[i][j], dot(i, j));
+        INTEGERS.interval(&((lower << precision) - &product), &((upper << precision) - &product))
+    });
     require(is_dominant(&rest, 0..size), "a matrix is not proved positive definite")
-}
-
-/// lower < eigenvalues < upper.
-pub(crate) fn has_spectrum(
-    matrix: Symmetric,
-    (lower, upper): (&Interval, &Interval),
-    witness: &Factors,
-    precision: u32,
-) -> Checked {
-    let below = shifted(opposite(&matrix), upper);
-    is_positive(&shifted(matrix, &lower.negated()), &witness.lower_factor, precision)?;
-    is_positive(&below, &witness.upper_factor, precision)
-}
-
-/// Whether an upper bound of vᵀEv is below bound·vᵀv.
-pub(crate) fn is_below(matrix: &Symmetric, vector: &[BigInt], bound: &BigInt) -> bool {
-    let row = |(row, left): (&Vec<Interval>, &BigInt)| -> BigInt {
-        row.iter().zip(vector).map(|(entry, right)| entry.multiple(&(left * right)).upper).sum()
-    };
-    let squares: BigInt = vector.iter().map(|entry| entry * entry).sum();
-    matrix.iter().zip(vector).map(row).sum::<BigInt>() < bound * squares
-}
-
-/// Whether Vᵀ(E − cI)V is dominant, with the first columns after a change of sign.
-pub(crate) fn separates(form: &Symmetric, basis: &Matrix, below: usize) -> bool {
-    let size = form.len();
-    let combine = |column: usize, entry: &dyn Fn(usize) -> Interval| {
-        let terms = (0..size).map(|k| entry(k).multiple(&basis[k][column].0));
-        terms.fold(Interval::zero(), |sum, term| sum.plus(&term))
-    };
-    let half = table(size, size, |k, j| combine(j, &|l| form[k][l].clone()));
-    let form = table(size, size, |i, j| combine(i, &|k| half[k][j].clone()));
-    is_dominant(&opposite(&form), 0..below) && is_dominant(&form, below..size)
-}
-
-/// The product of two commuting symmetric matrices, from its lower triangle.
-pub(crate) fn symmetric_product(
-    left: &Symmetric,
-    right: &Symmetric,
-    jets: &Jets,
-) -> Option<Symmetric> {
-    let mut product = left.clone();
-    for i in 0..left.len() {
-        for j in 0..=i {
-            let mut terms = (0..left.len()).map(|l| jets.product(&left[i][l], &right[l][j]));
-            let entry = terms.try_fold(Interval::zero(), |sum, term| Some(sum.plus(&term?)))?;
-            product[j][i] = entry.clone();
-            product[i][j] = entry;
-        }
-    }
-    Some(product)
-}
-
-/// MᵀPM for the slopes M, P = diag(−1 (`negative` times), 1, …, 1).
-pub(crate) fn gram(map: &[Jet], negative: usize, jets: &Jets) -> Option<Symmetric> {
-    let entry = |i: usize, j: usize| {
-        map.iter().enumerate().try_fold(Interval::zero(), |sum, (k, jet)| {
-            let term = jets.product(&jet.slopes[i], &jet.slopes[j])?;
-            Some(sum.plus(&if k < negative { term.negated() } else { term }))
-        })
-    };
-    table(map.len(), map.len(), entry).into_iter().map(|row| row.into_iter().collect()).collect()
 }

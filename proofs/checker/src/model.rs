@@ -1,14 +1,13 @@
 //! What is derived from the objective's tape and the optimizer's tags (README, section 7).
 
-use std::cell::RefCell;
-
-use num_bigint::BigInt;
-use num_traits::Signed;
+use num_traits::{One, Signed, Zero};
 
 use crate::expression::Expressions;
 use crate::format::{Field, Momentum, Optimizer, Problem, System};
-use crate::jet::{Jet, Jets, evaluate_exactly};
-use crate::number::Ratio;
+use crate::matrix::{Checked, Grid, ahead, combine, difference, require, shifted, square};
+use crate::number::{Fraction, Number, Rational};
+
+const UNDEFINED: &str = "an expression is undefined or too large";
 
 /// Gradient, Hessian, field and update map of one problem.
 #[derive(Debug)]
@@ -17,224 +16,179 @@ pub(crate) struct Model<'a> {
     optimizer: Option<&'a Optimizer>,
     objective: u32,
     partials: Vec<u32>,
-    expressions: RefCell<Expressions>,
+    expressions: Expressions,
 }
 
 impl<'a> Model<'a> {
-    pub(crate) fn new(problem: &'a Problem) -> Result<Self, String> {
-        let variables = problem.variables;
-        if !(1..=512).contains(&variables) || !problem.optimizer.iter().all(Optimizer::is_valid) {
-            return Err("the number of variables or a hyper-parameter is out of range".into());
-        }
-        let mut all = Expressions::default();
-        let objective = all.read(&problem.objective, variables)?;
-        let partials = (0..variables).map(|index| all.derivative(objective, index));
-        let partials = partials.collect::<Result<_, _>>()?;
-        let (variables, optimizer) = (variables as usize, problem.optimizer.as_ref());
-        Ok(Self { variables, optimizer, objective, partials, expressions: RefCell::new(all) })
+    pub(crate) fn new(problem: &'a Problem) -> Checked<Self> {
+        let (variables, optimizer) = (problem.variables, problem.optimizer.as_ref());
+        let valid = (1..=512).contains(&variables) && optimizer.is_none_or(Optimizer::is_valid);
+        require(valid, "the number of variables or a hyper-parameter is out of range")?;
+        let expressions = Expressions::default();
+        let objective = expressions.read(&problem.objective, variables)?;
+        let partials = (0..variables).map(|index| expressions.derivative(objective, index));
+        let partials = partials.collect::<Checked<_>>()?;
+        Ok(Self { variables: variables as usize, optimizer, objective, partials, expressions })
     }
 
-    pub(crate) fn optimizer(&self) -> Result<&'a Optimizer, String> {
-        self.optimizer.ok_or_else(|| "the claim needs an optimizer".into())
+    pub(crate) fn optimizer(&self) -> Checked<&'a Optimizer> {
+        self.optimizer.ok_or("the claim needs an optimizer")
     }
 
     /// The dimension of the state.
-    pub(crate) fn state(&self) -> Result<usize, String> {
+    pub(crate) fn state(&self) -> Checked<usize> {
         let single = self.optimizer()?.momentum == Momentum::None;
         Ok(if single { self.variables } else { 2 * self.variables })
     }
 
-    /// The values of f and of these expressions; f is dropped.
-    fn evaluate(&self, jets: &Jets, mut roots: Vec<u32>, at: &[Jet]) -> Option<Vec<Jet>> {
-        roots.push(self.objective);
-        let mut values = jets.evaluate(&self.expressions.borrow(), &roots, at)?;
+    /// The values of these expressions; f must be defined too.
+    fn evaluate<V: Number>(&self, roots: &[u32], at: &[V]) -> Checked<Vec<V>> {
+        require(at.len() == self.variables, "a point has the wrong length")?;
+        let roots = [roots, &[self.objective]].concat();
+        let mut values = self.expressions.evaluate(&roots, at).ok_or(UNDEFINED)?;
         values.pop();
-        Some(values)
+        Ok(values)
     }
 
-    fn gradient(&self, jets: &Jets, at: &[Jet]) -> Option<Vec<Jet>> {
-        self.evaluate(jets, self.partials.clone(), at)
+    pub(crate) fn gradient<V: Number>(&self, at: &[V]) -> Checked<Vec<V>> {
+        self.evaluate(&self.partials, at)
     }
 
-    /// The second derivatives (i,j) with i ≥ j, row by row.
-    fn second_derivatives(&self) -> Option<Vec<u32>> {
-        let mut all = self.expressions.borrow_mut();
-        let places = (0..self.variables).flat_map(|i| (0..=i).map(move |j| (i as u32, j)));
-        places.map(|(i, j)| all.derivative(self.partials[j], i).ok()).collect()
-    }
-
-    pub(crate) fn hessian(&self, jets: &Jets, at: &[Jet]) -> Option<Vec<Vec<Jet>>> {
-        Some(self.full(&self.evaluate(jets, self.second_derivatives()?, at)?))
-    }
-
-    /// The symmetric matrix with these entries (i,j), i ≥ j.
-    fn full<T: Clone>(&self, lower: &[T]) -> Vec<Vec<T>> {
-        let entry = |i: usize, j: usize| lower[i.max(j) * (i.max(j) + 1) / 2 + i.min(j)].clone();
-        let all = 0..self.variables;
-        all.clone().map(|i| all.clone().map(|j| entry(i, j)).collect()).collect()
-    }
-
-    /// The exact gradient at a point.
-    pub(crate) fn exact_gradient(&self, at: &[Ratio]) -> Option<Vec<Ratio>> {
-        let roots: Vec<u32> = self.partials.iter().copied().chain([self.objective]).collect();
-        let mut values = evaluate_exactly(&self.expressions.borrow(), &roots, at)?;
-        values.pop();
-        (at.len() == self.variables).then_some(values)
-    }
-
-    /// The exact Hessian at a point with an exact gradient.
-    pub(crate) fn exact_hessian(&self, at: &[Ratio]) -> Option<Vec<Vec<Ratio>>> {
-        self.exact_gradient(at)?;
-        let roots = self.second_derivatives()?;
-        Some(self.full(&evaluate_exactly(&self.expressions.borrow(), &roots, at)?))
+    pub(crate) fn hessian<V: Number>(&self, at: &[V]) -> Checked<Grid<V>> {
+        let places = (0..self.variables).flat_map(|i| (0..=i).map(move |j| (i, j)));
+        let second = |(i, j)| self.expressions.derivative(self.partials[j], i as u32);
+        let lower = self.evaluate(&places.map(second).collect::<Checked<Vec<_>>>()?, at)?;
+        let place = |i: usize, j: usize| i.max(j) * (i.max(j) + 1) / 2 + i.min(j);
+        Ok(square(self.variables, |i, j| lower[place(i, j)].clone()))
     }
 
     /// H∇f.
-    fn bent(&self, jets: &Jets, at: &[Jet]) -> Option<Vec<Jet>> {
-        let (gradient, hessian) = (self.gradient(jets, at)?, self.hessian(jets, at)?);
-        hessian.iter().map(|row| jets.combine(row, &gradient)).collect()
-    }
-
-    /// Where the field takes the gradient.
-    fn look_ahead(&self, field: &Field, jets: &Jets, at: &[Jet]) -> Option<Vec<Jet>> {
-        let step = |from: &[Jet], radius, slope: &[Jet]| {
-            jets.ahead(from, radius, &self.gradient(jets, slope)?)
-        };
-        match field {
-            Field::Gradient | Field::GradientPenalty(_) => Some(at.to_vec()),
-            Field::Usam(radius) => step(at, radius, at),
-            Field::UsamNested(radius) => step(at, radius, &step(at, radius, at)?),
-            Field::UsamSequential(ascents, radius) => {
-                (0..*ascents).try_fold(at.to_vec(), |place, _| step(&place, radius, &place))
-            }
-            Field::HessianUsam(radius) => jets.ahead(at, radius, &self.bent(jets, at)?),
-        }
+    fn bent<V: Number>(&self, at: &[V]) -> Checked<Vec<V>> {
+        let (gradient, hessian) = (self.gradient(at)?, self.hessian(at)?);
+        Ok(hessian.iter().map(|row| combine(row, &gradient)).collect())
     }
 
     /// Components of ∇f or of the field: all, or only one.
-    pub(crate) fn system(
+    pub(crate) fn system<V: Number>(
         &self,
         system: &System,
-        jets: &Jets,
-        at: &[Jet],
+        at: &[V],
         only: Option<u32>,
-    ) -> Option<Vec<Jet>> {
-        let wanted = match only {
-            Some(index) => vec![*self.partials.get(index as usize)?],
-            None => self.partials.clone(),
+    ) -> Checked<Vec<V>> {
+        let range = only.map_or(0..self.variables, |k| k as usize..k as usize + 1);
+        let wanted = self.partials.get(range.clone()).ok_or("there is no such component")?;
+        let last = |at: &[V]| self.evaluate(wanted, at);
+        let ascent = |from: &[V], Fraction(radius): &Fraction, at: &[V]| {
+            self.gradient(at).map(|gradient| ahead(from, radius, &gradient))
         };
-        let field =
-            if *system == System::Gradient { &Field::Gradient } else { &self.optimizer?.field };
-        let place = self.look_ahead(field, jets, at)?;
-        let gradient = self.evaluate(jets, wanted, &place)?;
-        let Field::GradientPenalty(radius) = field else { return Some(gradient) };
-        let bent = self.bent(jets, at)?;
-        let bent = only.map_or(&bent[..], |index| std::slice::from_ref(&bent[index as usize]));
-        jets.ahead(&gradient, radius, bent)
+        let ascents = |times, radius| {
+            (0..times).try_fold(at.to_vec(), |place, _| ascent(&place, radius, &place))
+        };
+        let field = match system {
+            System::Gradient => &Field::Gradient,
+            System::Field => &self.optimizer()?.field,
+        };
+        match field {
+            Field::Gradient => last(at),
+            Field::Usam(radius) => last(&ascents(1, radius)?),
+            Field::UsamNested(radius) => last(&ascent(at, radius, &ascents(1, radius)?)?),
+            Field::UsamSequential(times, radius) => last(&ascents(*times, radius)?),
+            Field::HessianUsam(radius) => last(&ahead(at, &radius.0, &self.bent(at)?)),
+            Field::GradientPenalty(radius) => {
+                Ok(ahead(&last(at)?, &radius.0, &self.bent(at)?[range]))
+            }
+        }
     }
 
     /// The update map on the state.
-    pub(crate) fn update(&self, jets: &Jets, state: &[Jet]) -> Option<Vec<Jet>> {
-        let Optimizer { momentum, step, .. } = self.optimizer?;
+    pub(crate) fn update<V: Number>(&self, state: &[V]) -> Checked<Vec<V>> {
+        let Optimizer { momentum, step: Fraction(step), .. } = self.optimizer()?;
+        require(state.len() == self.state()?, "a state has the wrong length")?;
         let (here, before) = state.split_at(self.variables);
-        let field = |at: &[Jet]| self.system(&System::Field, jets, at, None);
-        let push = |beta| {
-            let pairs = here.iter().zip(before);
-            let moved: Vec<Jet> = pairs.map(|(a, b)| jets.add(a, &jets.negate(b))).collect();
-            jets.ahead(here, beta, &moved)
-        };
-        let (base, slope, step) = match momentum {
-            Momentum::None => (here.to_vec(), field(here)?, step.clone()),
-            Momentum::HeavyBall(beta) => (push(beta)?, field(here)?, step.clone()),
-            Momentum::Nesterov(beta) => {
-                let base = push(beta)?;
-                let slope = field(&base)?;
-                (base, slope, step.clone())
+        let pushed = |beta| ahead(here, beta, &difference(here, before));
+        let field = |at: &[V]| self.system(&System::Field, at, None);
+        let next = match momentum {
+            Momentum::None => ahead(here, &-step, &field(here)?),
+            Momentum::HeavyBall(Fraction(beta)) => ahead(&pushed(beta), &-step, &field(here)?),
+            Momentum::Nesterov(Fraction(beta)) => {
+                ahead(&pushed(beta), &-step, &field(&pushed(beta))?)
             }
-            Momentum::Ema(beta) => {
-                (push(beta)?, field(here)?, step.times(&Ratio::from(1).minus(beta)))
+            Momentum::Ema(Fraction(beta)) => {
+                ahead(&pushed(beta), &(step * (beta - Rational::one())), &field(here)?)
             }
         };
-        let step = jets.constant(&step);
-        let descend = |(base, slope): (&Jet, &Jet)| {
-            Some(jets.add(base, &jets.negate(&jets.multiply(&step, slope)?)))
-        };
-        let next: Option<Vec<Jet>> = base.iter().zip(&slope).map(descend).collect();
-        Some([next?, here[..before.len()].to_vec()].concat())
+        Ok([&next, &here[..before.len()]].concat())
+    }
+
+    /// α·q(H) at a point, and the constant c of the filter 0 ≤ q(λ) ≤ c/α.
+    pub(crate) fn filter<V: Number>(&self, at: &[V]) -> Checked<(Grid<V>, V)> {
+        let (optimizer, hessian) = (self.optimizer()?, self.hessian(at)?);
+        let mut filter = square(self.variables, |_, _| at[0].constant(&Rational::zero()));
+        for coefficient in optimizer.scaled_symbol().iter().rev() {
+            filter = shifted(filter, &at[0].constant(coefficient));
+            let entry = |i: usize, j: usize| combine(&filter[i.max(j)], &hessian[i.min(j)]);
+            filter = square(self.variables, entry);
+        }
+        Ok((filter, at[0].constant(&optimizer.filter_constant())))
     }
 }
 
 impl Optimizer {
     fn is_valid(&self) -> bool {
-        let is_positive = |value: &Ratio| value.numerator.is_positive();
-        let below_one = |value: &Ratio| value.numerator.abs() < value.denominator;
         let field = match &self.field {
             Field::Gradient => true,
-            Field::UsamSequential(ascents, radius) => {
-                (1..=16).contains(ascents) && is_positive(radius)
+            Field::UsamSequential(times, Fraction(radius)) => {
+                (1..=16).contains(times) && radius.is_positive()
             }
-            Field::Usam(radius) | Field::UsamNested(radius) => is_positive(radius),
-            Field::HessianUsam(radius) | Field::GradientPenalty(radius) => is_positive(radius),
+            Field::Usam(radius) | Field::UsamNested(radius) => radius.0.is_positive(),
+            Field::HessianUsam(radius) | Field::GradientPenalty(radius) => radius.0.is_positive(),
         };
+        let one = Rational::one();
         let momentum = match &self.momentum {
             Momentum::None => true,
-            Momentum::HeavyBall(beta) => below_one(beta) && *beta != Ratio::from(0),
-            Momentum::Nesterov(beta) | Momentum::Ema(beta) => below_one(beta) && is_positive(beta),
+            Momentum::HeavyBall(Fraction(beta)) => !beta.is_zero() && beta.abs() < one,
+            Momentum::Nesterov(Fraction(beta)) | Momentum::Ema(Fraction(beta)) => {
+                beta.is_positive() && *beta < one
+            }
         };
-        field && momentum && is_positive(&self.step)
+        field && momentum && self.step.0.is_positive()
     }
 
-    /// The constant c of the filter 0 ≤ q(λ) ≤ c/α.
-    pub(crate) fn filter_constant(&self) -> Ratio {
-        let (one, two) = (Ratio::from(1), Ratio::from(2));
-        let (beta, divisor) = match &self.momentum {
-            Momentum::None => return two,
-            Momentum::HeavyBall(beta) => (beta, one.clone()),
-            Momentum::Nesterov(beta) => (beta, one.plus(&two.times(beta))),
-            Momentum::Ema(beta) => (beta, one.minus(beta)),
-        };
-        two.times(&one.plus(beta)).times(&Ratio::new(divisor.denominator, divisor.numerator))
+    /// Whether q(λ) < 0 or q(λ) > c/α.
+    pub(crate) fn filters_out(&self, eigenvalue: &Rational) -> bool {
+        let horner = |value: Rational, coefficient: &Rational| (value + coefficient) * eigenvalue;
+        let value = self.scaled_symbol().iter().rev().fold(Rational::zero(), horner);
+        value.is_negative() || value > self.filter_constant()
+    }
+
+    pub(crate) fn filter_constant(&self) -> Rational {
+        let (one, two) = (Rational::one(), Rational::from_integer(2.into()));
+        match &self.momentum {
+            Momentum::None => two,
+            Momentum::HeavyBall(Fraction(beta)) => two * (one + beta),
+            Momentum::Nesterov(Fraction(beta)) => &two * (&one + beta) / (one + &two * beta),
+            Momentum::Ema(Fraction(beta)) => two * (&one + beta) / (&one - beta),
+        }
     }
 
     /// α times the coefficients of λ, λ², … in the symbol q.
-    pub(crate) fn scaled_symbol(&self) -> Vec<Ratio> {
-        let one = Ratio::from(1);
+    pub(crate) fn scaled_symbol(&self) -> Vec<Rational> {
+        let (zero, one) = (Rational::zero(), Rational::one());
         let symbol = match &self.field {
             Field::Gradient => vec![one],
-            Field::Usam(radius) | Field::GradientPenalty(radius) => vec![one, radius.clone()],
-            Field::UsamNested(radius) => vec![one, radius.clone(), radius.times(radius)],
-            Field::HessianUsam(radius) => vec![one, Ratio::from(0), radius.clone()],
-            Field::UsamSequential(ascents, radius) => {
-                let mut symbol = vec![one];
-                for k in 0..*ascents {
-                    let share = Ratio::new(BigInt::from(ascents - k), BigInt::from(k + 1));
-                    symbol.push(symbol[k as usize].times(&share).times(radius));
-                }
-                symbol
+            Field::Usam(radius) | Field::GradientPenalty(radius) => vec![one, radius.0.clone()],
+            Field::UsamNested(Fraction(radius)) => vec![one, radius.clone(), radius * radius],
+            Field::HessianUsam(Fraction(radius)) => vec![one, zero, radius.clone()],
+            Field::UsamSequential(times, Fraction(radius)) => {
+                let next = |last: &Rational, k: u32| {
+                    last * radius * Rational::new((times - k).into(), (k + 1).into())
+                };
+                (0..*times).fold(vec![one], |symbol, k| {
+                    let last = next(&symbol[k as usize], k);
+                    [symbol, vec![last]].concat()
+                })
             }
         };
-        symbol.iter().map(|coefficient| coefficient.times(&self.step)).collect()
-    }
-}
-
-impl std::fmt::Display for Optimizer {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let field = match &self.field {
-            Field::Gradient => "∇f(x)".into(),
-            Field::Usam(radius) => format!("∇f(x + ρ∇f(x)), ρ = {radius}"),
-            Field::UsamNested(radius) => format!("∇f(x + ρ∇f(x + ρ∇f(x))), ρ = {radius}"),
-            Field::UsamSequential(m, radius) => {
-                format!("∇f(x) after {m} ascents x := x + ρ∇f(x), ρ = {radius}")
-            }
-            Field::HessianUsam(radius) => format!("∇f(x + ρ∇²f(x)∇f(x)), ρ = {radius}"),
-            Field::GradientPenalty(radius) => format!("∇f(x) + ρ∇²f(x)∇f(x), ρ = {radius}"),
-        };
-        let rule = match &self.momentum {
-            Momentum::None => "x⁺ = x − αg(x)".into(),
-            Momentum::HeavyBall(beta) => format!("x⁺ = x + β(x − x₋) − αg(x), β = {beta}"),
-            Momentum::Nesterov(beta) => format!("y = x + β(x − x₋), x⁺ = y − αg(y), β = {beta}"),
-            Momentum::Ema(beta) => format!("x⁺ = x + β(x − x₋) − α(1 − β)g(x), β = {beta}"),
-        };
-        write!(formatter, "{rule}, α = {}, g(x) = {field}", self.step)
+        symbol.iter().map(|coefficient| coefficient * &self.step.0).collect()
     }
 }

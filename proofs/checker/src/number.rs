@@ -1,11 +1,20 @@
-//! Integers and rationals as they are written in a certificate.
+//! Integers and rationals as they are written in a certificate, and what can be calculated with.
+
+use std::cmp::Ordering;
 
 use num_bigint::BigInt;
 use num_integer::Integer as _;
 use num_traits::{One, Signed, Zero};
 use serde::{Deserialize, Serialize};
 
-/// A canonical decimal integer, `0|-?[1-9][0-9]*`, of at most 4096 digits.
+pub(crate) type Rational = num_rational::BigRational;
+
+/// No number may have more binary digits.
+pub(crate) const LARGEST_SIZE: u64 = 65_536;
+/// The largest number of ranges and slopes at a time.
+pub(crate) const LARGEST_MEMORY: usize = 1 << 22;
+
+/// A decimal integer of at most 4096 digits. (Writing it again shows whether it was canonical.)
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub(crate) struct Integer(pub(crate) BigInt);
@@ -14,11 +23,9 @@ impl TryFrom<String> for Integer {
     type Error = &'static str;
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
-        let digits = text.strip_prefix('-').unwrap_or(&text).len();
-        let number = if digits > 4096 { None } else { text.parse::<BigInt>().ok() };
-        // The parser knows other spellings, such as "+1" or "1_0".
-        let number = number.filter(|number| number.to_string() == text);
-        number.map(Self).ok_or("an integer is not canonical")
+        let short = text.strip_prefix('-').unwrap_or(&text).len() <= 4096;
+        let number = if short { text.parse().ok() } else { None };
+        number.map(Self).ok_or("an integer is malformed or has more than 4096 digits")
     }
 }
 
@@ -28,70 +35,93 @@ impl From<Integer> for String {
     }
 }
 
-/// A rational in lowest terms with a positive denominator.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(try_from = "(Integer, Integer)", into = "(Integer, Integer)")]
-pub(crate) struct Ratio {
-    pub(crate) numerator: BigInt,
-    pub(crate) denominator: BigInt,
-}
+/// A rational. (Writing it again shows whether it was in lowest terms with a positive denominator.)
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "[Integer; 2]", into = "[Integer; 2]")]
+pub(crate) struct Fraction(pub(crate) Rational);
 
-impl TryFrom<(Integer, Integer)> for Ratio {
+impl TryFrom<[Integer; 2]> for Fraction {
     type Error = &'static str;
 
-    fn try_from((Integer(n), Integer(d)): (Integer, Integer)) -> Result<Self, Self::Error> {
-        match d.is_positive() && n.gcd(&d).is_one() {
-            true => Ok(Self { numerator: n, denominator: d }),
-            false => Err("a rational is not in lowest terms with a positive denominator"),
-        }
+    fn try_from([Integer(n), Integer(d)]: [Integer; 2]) -> Result<Self, Self::Error> {
+        if d.is_zero() { Err("a denominator is 0") } else { Ok(Self(Rational::new(n, d))) }
     }
 }
 
-impl From<Ratio> for (Integer, Integer) {
-    fn from(ratio: Ratio) -> Self {
-        (Integer(ratio.numerator), Integer(ratio.denominator))
+impl From<Fraction> for [Integer; 2] {
+    fn from(Fraction(value): Fraction) -> Self {
+        let (n, d) = value.into_raw();
+        [Integer(n), Integer(d)]
     }
 }
 
-impl From<u32> for Ratio {
-    fn from(number: u32) -> Self {
-        Self { numerator: number.into(), denominator: BigInt::one() }
+/// Values of expressions: rationals, intervals, jets. `None` is undefined.
+pub(crate) trait Number: Clone {
+    /// A constant of the same kind as this number.
+    fn constant(&self, value: &Rational) -> Self;
+    fn plus(&self, other: &Self) -> Self;
+    fn times(&self, other: &Self) -> Self;
+    fn negated(&self) -> Self;
+    fn inverse(&self) -> Option<Self>;
+    fn root(&self) -> Option<Self>;
+    /// The sign; `Equal` also where it is not decided.
+    fn sign(&self) -> Ordering;
+    /// The value of a choice between these two without a decided sign.
+    fn either(&self, other: &Self) -> Option<Self>;
+    fn is_small(&self) -> bool;
+
+    /// How many ranges and slopes it holds.
+    fn size(&self) -> usize {
+        1
+    }
+
+    fn squared(&self) -> Self {
+        self.times(self)
+    }
+
+    fn minus(&self, other: &Self) -> Self {
+        self.plus(&other.negated())
     }
 }
 
-impl Ratio {
-    /// n/d, for d ≠ 0.
-    pub(crate) fn new(n: BigInt, d: BigInt) -> Self {
-        let divisor = n.gcd(&d) * d.signum();
-        Self { numerator: n / &divisor, denominator: d / divisor }
+/// Exact arithmetic (README 9.12).
+impl Number for Rational {
+    fn constant(&self, value: &Rational) -> Self {
+        value.clone()
     }
 
-    pub(crate) fn plus(&self, other: &Self) -> Self {
-        let (left, right) =
-            (&self.numerator * &other.denominator, &other.numerator * &self.denominator);
-        Self::new(left + right, &self.denominator * &other.denominator)
+    fn plus(&self, other: &Self) -> Self {
+        self + other
     }
 
-    pub(crate) fn times(&self, other: &Self) -> Self {
-        Self::new(&self.numerator * &other.numerator, &self.denominator * &other.denominator)
+    fn times(&self, other: &Self) -> Self {
+        self * other
     }
 
-    pub(crate) fn minus(&self, other: &Self) -> Self {
-        self.plus(&Self { numerator: -&other.numerator, denominator: other.denominator.clone() })
+    fn negated(&self) -> Self {
+        -self
     }
 
-    /// The sign: −1, 0 or 1.
-    pub(crate) fn sign(&self) -> BigInt {
-        self.numerator.signum()
+    fn inverse(&self) -> Option<Self> {
+        (!self.is_zero()).then(|| self.recip())
     }
-}
 
-impl std::fmt::Display for Ratio {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self.denominator.is_one() && !self.numerator.is_negative() {
-            true => write!(formatter, "{}", self.numerator),
-            false => write!(formatter, "({}/{})", self.numerator, self.denominator),
-        }
+    fn root(&self) -> Option<Self> {
+        let positive = self.is_positive().then_some(self)?;
+        let root = Self::new(positive.numer().sqrt(), positive.denom().sqrt());
+        Some(root).filter(|root| root * root == *self)
+    }
+
+    fn sign(&self) -> Ordering {
+        self.cmp(&Self::zero())
+    }
+
+    fn either(&self, other: &Self) -> Option<Self> {
+        (self == other).then(|| self.clone())
+    }
+
+    fn is_small(&self) -> bool {
+        self.numer().bits().max(self.denom().bits()) <= LARGEST_SIZE
     }
 }
 

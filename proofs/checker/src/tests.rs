@@ -6,16 +6,18 @@ use serde_json::json;
 
 use crate::expression::infix;
 use crate::format::{Certificate, Problem, System};
-use crate::jet::{Interval, Jet, Jets};
+use crate::jet::{INTEGERS, Interval, Jet, Scale};
 use crate::model::Model;
-use crate::number::{Ratio, decimal};
+use crate::narrow::Narrow;
+use crate::number::{Number, Rational, decimal};
 
-fn interval(a: i64, b: i64) -> Interval {
-    Interval::new(a.into(), b.into())
+fn scale(precision: u32) -> Scale {
+    Scale { precision, hull: false }
 }
 
-fn jets(precision: u32, slopes: usize) -> Jets {
-    Jets { precision, slopes, hull: false }
+/// At the scale 4.
+fn interval(a: i64, b: i64) -> Interval {
+    scale(2).interval(&a.into(), &b.into())
 }
 
 fn problem(value: serde_json::Value) -> Problem {
@@ -28,9 +30,8 @@ fn one_variable(instructions: serde_json::Value) -> Problem {
 
 /// The jet of the last instruction in one variable, through f(x) = the last instruction's integral:
 /// here simply the gradient of a tape whose gradient is known.
-fn gradient(problem: &Problem, jets: &Jets, ranges: &[Interval]) -> Option<Vec<Jet>> {
-    let model = Model::new(problem).expect("valid");
-    model.system(&System::Gradient, jets, &jets.identity(ranges), None)
+fn gradient<V: Number>(problem: &Problem, at: &[V]) -> Option<Vec<V>> {
+    Model::new(problem).expect("valid").system(&System::Gradient, at, None).ok()
 }
 
 fn floor(a: i64, b: i64) -> i64 {
@@ -48,13 +49,15 @@ fn intervals() -> Vec<(i64, i64)> {
 
 #[test]
 fn products_are_rounded_outward_by_less_than_one_unit() {
-    let jets = jets(2, 0);
     for (a, b) in intervals() {
         for (c, d) in intervals() {
-            let found = jets.product(&interval(a, b), &interval(c, d)).expect("small");
+            let found = interval(a, b).times(&interval(c, d));
             let all = [a * c, a * d, b * c, b * d];
             let (low, high) = (all.iter().min().unwrap(), all.iter().max().unwrap());
             assert_eq!(found, interval(floor(*low, 4), ceiling(*high, 4)));
+            // A factor at the scale 1 is an integer: nothing is rounded.
+            let multiple = INTEGERS.interval(&a.into(), &b.into()).times(&interval(c, d));
+            assert_eq!(multiple, interval(*low, *high));
         }
     }
 }
@@ -62,7 +65,6 @@ fn products_are_rounded_outward_by_less_than_one_unit() {
 /// f = x³/3 gives ∇f = 3·(x·x²)… so powers are tested through their own gradients below.
 #[test]
 fn squares_inverses_and_roots_are_the_documented_intervals() {
-    let all = jets(2, 0);
     // Gradients that contain the operation once: (x²)′ = 2x is linear, so take f = x·op(x) at x with
     // the derivative op(x) + x·op′(x), and compare with the formulas.
     let square =
@@ -70,10 +72,10 @@ fn squares_inverses_and_roots_are_the_documented_intervals() {
     let inverse = one_variable(json!([{ "variable": 0 }, { "constant": ["1", "1"] },
         { "divide": [1, 0] }, { "multiply": [0, 2] }]));
     let root = one_variable(json!([{ "variable": 0 }, { "sqrt": 0 }, { "multiply": [0, 1] }]));
-    let product = |a: &Interval, b: &Interval| all.product(a, b).expect("small");
+    let product = |a: &Interval, b: &Interval| a.times(b);
     for (a, b) in intervals() {
         let x = interval(a, b);
-        let value = |problem| gradient(problem, &all, std::slice::from_ref(&x));
+        let value = |problem| gradient(problem, std::slice::from_ref(&x));
         let ends = [(a * a), (b * b)];
         let low = if a <= 0 && b >= 0 { 0 } else { *ends.iter().min().unwrap() };
         let high = *ends.iter().max().unwrap();
@@ -81,7 +83,7 @@ fn squares_inverses_and_roots_are_the_documented_intervals() {
         // x³: x² + x·(2·(x·1)).
         let two = interval(8, 8);
         let expected = squared.plus(&product(&x, &product(&two, &x)));
-        assert_eq!(value(&square).expect("defined")[0].range, expected, "{a} {b}");
+        assert_eq!(value(&square).expect("defined")[0], expected, "{a} {b}");
         if a > 0 || b < 0 {
             let inverted = interval(floor(16, b), ceiling(16, a));
             let (low, high) = if a > 0 {
@@ -90,11 +92,12 @@ fn squares_inverses_and_roots_are_the_documented_intervals() {
                 (&inverted.upper, &inverted.lower)
             };
             let four = BigInt::from(4);
-            let again = Interval::new((low * low).div_floor(&four), (high * high).div_ceil(&four));
+            let (low, high) = ((low * low).div_floor(&four), (high * high).div_ceil(&four));
+            let again = scale(2).interval(&low, &high);
             // x·(1·(1/x)): 1·(1/x) + x·(−(1/x)²).
             let one = interval(4, 4);
             let expected = product(&one, &inverted).plus(&product(&x, &again.negated()));
-            assert_eq!(value(&inverse).expect("defined")[0].range, expected, "{a} {b}");
+            assert_eq!(value(&inverse).expect("defined")[0], expected, "{a} {b}");
         } else {
             assert!(value(&inverse).is_none(), "{a} {b}");
         }
@@ -104,9 +107,9 @@ fn squares_inverses_and_roots_are_the_documented_intervals() {
             let rooted = interval(root_below(4 * a), root_above(4 * b));
             let doubled = product(&two, &rooted);
             let sixteen = BigInt::from(16);
-            let half =
-                Interval::new(sixteen.div_floor(&doubled.upper), sixteen.div_ceil(&doubled.lower));
-            assert_eq!(value(&root).expect("defined")[0].range, rooted.plus(&product(&x, &half)));
+            let (low, high) = (sixteen.div_floor(&doubled.upper), sixteen.div_ceil(&doubled.lower));
+            let half = scale(2).interval(&low, &high);
+            assert_eq!(value(&root).expect("defined")[0], rooted.plus(&product(&x, &half)));
         } else {
             assert!(value(&root).is_none(), "{a} {b}");
         }
@@ -132,13 +135,14 @@ fn slopes_contain_all_difference_quotients() {
         |x| 3.0 * x * x,
         |x| -3.0 * x * x,
     ];
-    let scale = 2f64.powi(20);
+    let unit = 2f64.powi(20);
     for (tape, exact) in tapes.into_iter().zip(exact) {
         let problem = one_variable(tape);
         for (a, b) in [(0.5, 0.75), (1.0, 1.0 + 1.0 / 1024.0), (1.5, 4.0)] {
-            let ends = interval((a * scale) as i64, (b * scale) as i64);
-            let jet = gradient(&problem, &jets(20, 1), &[ends]).expect("defined").remove(0);
-            let float = |z: &BigInt| z.to_string().parse::<f64>().unwrap() / scale;
+            let end = |x: f64| BigInt::from((x * unit) as i64);
+            let at = Jet::variables(&[scale(20).interval(&end(a), &end(b))]);
+            let jet = gradient(&problem, &at).expect("defined").remove(0);
+            let float = |z: &BigInt| z.to_string().parse::<f64>().unwrap() / unit;
             let (low, high) = (float(&jet.slopes[0].lower), float(&jet.slopes[0].upper));
             for k in 0..10 {
                 for l in 0..10 {
@@ -161,7 +165,7 @@ fn slopes_contain_all_difference_quotients() {
 /// Values at a point where all operations are exact.
 #[test]
 fn fields_and_momenta_are_those_of_the_table() {
-    let scale = 2f64.powi(60);
+    let unit = 2f64.powi(60);
     let rho = json!(["1", "2"]);
     // f = x³/3 + xy/2: ∇f = (x² + y/2, x/2), H = ((2x, 1/2), (1/2, 0)).
     let objective = json!([{ "variable": 0 }, { "variable": 1 }, { "multiply": [0, 1] },
@@ -214,19 +218,17 @@ fn fields_and_momenta_are_those_of_the_table() {
                 expected.extend(x);
                 state.extend(before);
             }
-            let jets = jets(60, 0);
-            let point = |x: &f64| Interval::point(BigInt::from((x * scale) as i128));
-            let at = jets.identity(&state.iter().map(point).collect::<Vec<_>>());
-            let found = model.update(&jets, &at).expect("defined");
-            let found: Vec<Interval> = found.into_iter().map(|jet| jet.range).collect();
+            let point = |x: &f64| scale(60).point(&BigInt::from((x * unit) as i128));
+            let at: Vec<Interval> = state.iter().map(point).collect();
+            let found = model.update(&at).expect("defined");
             assert_eq!(found, expected.iter().map(point).collect::<Vec<_>>(), "{tag} {momentum}");
             assert_eq!(model.state(), Ok(expected.len()));
+            assert!(model.update(&at[1..]).is_err());
             // Single components are those of the whole.
-            let all = model.system(&System::Field, &jets, &at[..2], None).expect("defined");
+            let all = model.system(&System::Field, &at[..2], None).expect("defined");
             for index in 0..2 {
-                let one =
-                    model.system(&System::Field, &jets, &at[..2], Some(index)).expect("defined");
-                assert_eq!((one.len(), &one[0].range), (1, &all[index as usize].range));
+                let one = model.system(&System::Field, &at[..2], Some(index)).expect("defined");
+                assert_eq!((one.len(), &one[0]), (1, &all[index as usize]));
             }
         }
     }
@@ -240,7 +242,7 @@ fn symbols_and_constants_are_those_of_the_table() {
         .optimizer
         .expect("there")
     };
-    let ratio = |n: i64, d: i64| Ratio::new(n.into(), d.into());
+    let ratio = |n: i64, d: i64| Rational::new(n.into(), d.into());
     let rho = json!(["1", "3"]);
     for (field, symbol) in [
         (json!("gradient"), vec![ratio(2, 1)]),
@@ -294,18 +296,68 @@ fn claim_ids_are_digests_of_the_token_stream() {
         {"claim":{"matrix":[[["2","2"]]],"lower":"0","upper":"4"},
         "witness":{"lower_factor":[["1"]],"upper_factor":[["1"]]}}}]}"#;
     let certificate = Certificate::read(file).expect("canonical");
-    let (id, _) = certificate.describe(&certificate.claims[0]).expect("written");
+    let (id, _) = certificate.describe(&certificate.claims[0]);
     // printf '%s' '{ format eqcert/1 … } }' | sha256sum
     assert_eq!(id, "7f7fecf5df45c994bd430736d9189f3cb120537b7e39ade2e0b0955273dbd76c");
 }
 
 #[test]
 fn an_end_beyond_the_largest_size_is_undefined() {
-    let jets = jets(0, 0);
-    let large = Interval::point(BigInt::from(1) << 32_767);
-    assert!(jets.product(&large, &large).is_some());
-    let larger = Interval::point(BigInt::from(1) << 32_768);
-    assert!(jets.product(&larger, &larger).is_none());
-    let square = one_variable(json!([{ "variable": 0 }, { "power": [0, 3] }]));
-    assert!(gradient(&square, &jets, &[larger]).is_none());
+    // The gradient of x³/3 is x².
+    let cube =
+        one_variable(json!([{ "variable": 0 }, { "power": [0, 3] }, { "constant": ["1", "3"] },
+        { "multiply": [1, 2] }]));
+    let at = |digits: u32| [INTEGERS.point(&(BigInt::from(1) << digits))];
+    assert!(gradient(&cube, &at(21_845)).is_some());
+    assert!(gradient(&cube, &at(21_846)).is_none());
+    let exactly = |digits: u32| [Rational::from_integer(BigInt::from(1) << digits)];
+    assert!(gradient(&cube, &exactly(21_845)).is_some());
+    assert!(gradient(&cube, &exactly(21_846)).is_none());
+    // The range of a slope may be small where a slope is not.
+    let square = one_variable(json!([{ "variable": 0 }, { "power": [0, 2] }]));
+    let mut jet = Jet::variables(&at(1));
+    assert!(gradient(&square, &jet).is_some());
+    jet[0].slopes[0] = INTEGERS.point(&(BigInt::from(1) << 65_536_u32));
+    assert!(gradient(&square, &jet).is_none());
+}
+
+/// Ends of 128 bits give what integers of any size give, or nothing.
+#[test]
+fn narrow_intervals_have_the_ends_of_wide_ones_or_none() {
+    let edges: Vec<BigInt> = [0, 1, 3, 62, 63, 64, 65, 100, 126, 127]
+        .iter()
+        .flat_map(|&k: &u32| (-1..2).map(move |d: i32| (BigInt::from(1) << k) + d))
+        .flat_map(|z| [z.clone(), -z])
+        .collect();
+    let mut defined = 0;
+    for precision in [0, 1, 2, 40, 63, 64, 65, 126, 127, 128, 200] {
+        let wide = |a: &BigInt, b: &BigInt| scale(precision).interval(a.min(b), a.max(b));
+        let intervals: Vec<Interval> =
+            edges.iter().zip(edges.iter().skip(7)).map(|(a, b)| wide(a, b)).collect();
+        let mut same = |narrow: Narrow, wide: Interval| {
+            assert!(narrow.ends().is_none_or(|ends| ends == (wide.lower, wide.upper)));
+            defined += usize::from(narrow.is_small());
+        };
+        for a in &intervals {
+            let narrow = Narrow::new(a);
+            assert!(narrow.sign() == a.sign() || !narrow.is_small());
+            same(narrow.negated(), a.negated());
+            same(narrow.squared(), a.squared());
+            for value in [Rational::new((-7).into(), 3.into()), Rational::from_integer(2.into())] {
+                same(narrow.constant(&value), a.constant(&value));
+            }
+            for b in &intervals {
+                same(narrow.plus(&Narrow::new(b)), a.plus(b));
+                same(narrow.times(&Narrow::new(b)), a.times(b));
+                assert!(narrow.either(&Narrow::new(b)).is_none());
+            }
+        }
+    }
+    assert!(defined > 10_000, "{defined}");
+}
+
+impl Narrow {
+    fn ends(&self) -> Option<(BigInt, BigInt)> {
+        self.ends.map(|(lower, upper)| (lower.into(), upper.into()))
+    }
 }

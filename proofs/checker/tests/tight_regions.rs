@@ -36,7 +36,7 @@ fn attracting_regions() {
             &radius_at,
             &strings(&[1]),
             &strings(&[0, -1]),
-            "sign is wrong",
+            "not positive",
         );
         tight(
             &format!("{short} determinant"),
@@ -181,7 +181,7 @@ fn repelling_regions() {
         &at("claim.radius.0"),
         &strings(&[1]),
         &strings(&[0]),
-        "sign is wrong",
+        "not positive",
     );
     let step = "problem.optimizer.step";
     // |1 − α| > 1: the square is rounded, so 17/16 needs 18/16.

@@ -87,7 +87,7 @@ fn places_without_critical_points() {
     let base = certificate(half(), (1, 1), claim("-9"));
     tight("component below", &base, place, &strings(&[8]), &strings(&[9, 10]), "may vanish");
     let place = "claims.0.no-critical-point.witness.component";
-    tight("component", &base, place, &numbers(&[0]), &numbers(&[1]), "undefined");
+    tight("component", &base, place, &numbers(&[0]), &numbers(&[1]), "no such component");
 }
 
 #[test]
@@ -166,7 +166,7 @@ fn covers() {
         &at("witness.tree.1.exclude"),
         &numbers(&[0]),
         &numbers(&[1]),
-        "undefined",
+        "no such component",
     );
     tight(
         "cover zero",
@@ -294,7 +294,7 @@ fn exact_points() {
         place,
         &[],
         &[json!([]), json!([ratio(1, 3), ratio(1, 3)])],
-        "not exact",
+        "wrong length",
     );
     // √ and 1/x and pieces: undefined is not 0.
     let root = json!([{ "variable": 0 }, { "sqrt": 0 }, { "subtract": [1, 0] }]);
@@ -305,7 +305,7 @@ fn exact_points() {
         place,
         &[json!([ratio(1, 4)])],
         &[json!([ratio(0, 1)]), json!([ratio(1, 2)]), json!([ratio(-1, 4)]), json!([ratio(1, 8)])],
-        "not exact",
+        "undefined",
     );
     let quotient = json!([{ "variable": 0 }, { "constant": ["1", "1"] }, { "divide": [1, 0] }, { "add": [0, 2] }]);
     let base = certificate(quotient, (1, 1), exact(json!([ratio(1, 1)])));
@@ -315,7 +315,7 @@ fn exact_points() {
         place,
         &[json!([ratio(1, 1)]), json!([ratio(-1, 1)])],
         &[json!([ratio(0, 1)])],
-        "not exact",
+        "undefined",
     );
     let piece = json!([{ "variable": 0 }, { "power": [0, 2] }, { "power": [0, 4] }, { "choose": [0, 1, 2] }]);
     let base = certificate(piece, (1, 1), exact(json!([ratio(0, 1)])));
@@ -326,7 +326,7 @@ fn exact_points() {
         third,
         &[json!({ "choose": [0, 1, 2] }), json!({ "max": [1, 2] })],
         &[json!({ "abs": 0 }), json!({ "choose": [0, 1, 0] }), json!({ "choose": [0, 0, 1] })],
-        "not exact",
+        "undefined",
     );
     let eigenvalue = json!([{ "exact-eigenvalue": { "claim": { "point": [ratio(0, 1)], "value": ratio(2, 1) },
         "witness": { "vector": ["1"] } } }]);
@@ -346,7 +346,7 @@ fn exact_points() {
         "problem.objective.4",
         &[json!({ "choose": [0, 1, 3] })],
         &[json!({ "choose": [0, 1, 2] })],
-        "not exact",
+        "undefined",
     );
     tight(
         "eigenvector",
