@@ -78,7 +78,7 @@ use simplest::{cheapest_point, simplified};
 /// How much work a decision may take.
 ///
 /// The default suffices for most statements in up to four variables of low degree, and for many in
-/// six; a million steps take about a second.
+/// six; a million steps take a second or a few.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// Steps of work: about as many machine words multiplied.
@@ -91,7 +91,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { steps: 50_000_000, variables: 12, degree: 64 }
+        Self { steps: 20_000_000, variables: 12, degree: 64 }
     }
 }
 

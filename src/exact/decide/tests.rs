@@ -1,4 +1,3 @@
-use num_traits::Zero;
 use quickcheck::quickcheck;
 
 use super::*;
