@@ -68,16 +68,20 @@ impl Sample {
         Ok(self.field.sign(&value))
     }
 
-    /// About the steps of a division of polynomials of this length over the field.
+    /// About the steps of Euclid's algorithm for polynomials of this length over the field: as many
+    /// inversions, each on numbers that grow with the degree.
     fn work(&self, length: usize) -> u64 {
-        let degree = (length * self.field.degree()) as u64;
-        let bits = bits(self.field.modulus().coefficients());
-        degree * degree * degree * (1 + bits / 32)
+        let degree = self.field.degree() as u64;
+        let words = degree * longest(self.field.modulus().coefficients()) / 64;
+        let inversion = degree.pow(3).saturating_mul(1 + words * words) / 4;
+        (length as u64).pow(2).saturating_mul(1 + inversion)
     }
 
+    /// About the steps of a value and its comparison with 0.
     fn cost(&self, p: &Nested) -> u64 {
         let degree = self.field.degree() as u64;
-        p.size() * degree * degree
+        let words = degree * longest(self.field.modulus().coefficients()) / 64;
+        degree.pow(2).saturating_mul(p.size() + words * words / 8)
     }
 
     /// The polynomial in the next variable, without the leading coefficients that vanish here.
@@ -220,7 +224,8 @@ impl Sample {
             }
             bits *= 2;
         };
-        budget.spend((degree * degree * degree) as u64)?;
+        let words = degree as u64 * longest(norm.coefficients()) / 64;
+        budget.spend((degree as u64).pow(3).saturating_mul(1 + words * words) / 4)?;
         // θ is the only common root of the modulus and of p(t, γ + kθ − kt).
         let in_old: Coefficients =
             modulus.coefficients().iter().cloned().map(Polynomial::constant).collect();
@@ -258,13 +263,13 @@ fn rational_polynomial_roots(
     let degree = p.degree().unwrap_or(0);
     budget.allow_degree(degree)?;
     // Sturm's chain, isolation, and as many halvings as the leading coefficient has bits.
-    let (size, bits) = (degree as u64, bits(p.coefficients()));
+    let (size, bits) = (degree as u64, longest(p.coefficients()));
     budget.spend(size * size * (10 + size + bits / 8 + bits * bits / 1024))?;
     Ok(AlgebraicNumber::roots_of(p))
 }
 
 /// The bits of the longest number.
-fn bits(numbers: &[Rational]) -> u64 {
+fn longest(numbers: &[Rational]) -> u64 {
     numbers.iter().map(|c| c.numer().bits() + c.denom().bits()).max().unwrap_or(0)
 }
 
