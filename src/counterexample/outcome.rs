@@ -57,7 +57,8 @@ pub struct Proof {
 /// ```
 pub fn refute(claim: &Claim, effort: &Effort<'_>) -> Outcome {
     let mut proposed = Vec::new();
-    match prove(claim) {
+    let attempt = if effort.prove { prove(claim) } else { Attempt::Nothing };
+    match attempt {
         Attempt::Proved(proof) => return Outcome::Proved(proof),
         Attempt::Vacuous => return Outcome::Vacuous { proved: true, tally: Tally::default() },
         Attempt::Proposed(instances) => proposed = instances,

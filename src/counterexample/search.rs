@@ -10,7 +10,7 @@ use super::generate::Enumeration;
 use super::instance::Instance;
 use super::judge::{Opinion, judge};
 use super::random::Random;
-use super::shrink::shrink;
+use super::shrink::{recentred, shrink};
 use crate::exact::Status;
 
 /// Instances are judged in batches of this size, so that results do not depend on the threads.
@@ -27,13 +27,15 @@ pub struct Effort<'a> {
     pub seed: u64,
     /// Whether a counterexample is shrunk.
     pub shrink: bool,
+    /// Whether a proof is tried first.
+    pub prove: bool,
     /// Counters that another thread may watch, and the flag by which it stops the search.
     pub watch: Option<&'a Watch>,
 }
 
 impl Default for Effort<'_> {
     fn default() -> Self {
-        Self { tries: 100_000, deadline: None, seed: 0, shrink: true, watch: None }
+        Self { tries: 100_000, deadline: None, seed: 0, shrink: true, prove: true, watch: None }
     }
 }
 
@@ -44,6 +46,8 @@ pub struct Watch {
     pub tries: AtomicUsize,
     /// Instances that satisfied the hypotheses so far.
     pub applied: AtomicUsize,
+    /// Whether a counterexample was found, so that smaller ones are looked for.
+    pub found: AtomicBool,
     /// Set to stop the search.
     pub stop: AtomicBool,
 }
@@ -102,8 +106,15 @@ pub fn search(
         }
         batch.truncate(room);
         if let Some(found) = refuting(claim, batch, effort, &mut tally) {
+            if let Some(watch) = effort.watch {
+                watch.found.store(true, Ordering::Relaxed);
+            }
             let smallest = match effort.shrink {
-                true => smaller_still(claim, effort, shrink(claim, &found), enumeration),
+                true => {
+                    let shrunk = shrink(claim, &found);
+                    let smallest = smaller_still(claim, effort, shrunk, enumeration);
+                    recentred(claim, &smallest)
+                }
                 false => found.clone(),
             };
             return (Some(Counterexample { instance: smallest, found }), tally);

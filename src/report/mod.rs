@@ -5,6 +5,8 @@
 
 mod comparison;
 mod conjecture;
+mod conjecture_json;
+mod conjecture_paper;
 mod json;
 mod text;
 
@@ -14,6 +16,8 @@ use crate::theorem::{Analysis, Problem};
 
 pub use comparison::{comparison_to_json, comparison_to_text};
 pub use conjecture::conjecture_to_text;
+pub use conjecture_json::conjecture_to_json;
+pub use conjecture_paper::{conjecture_to_latex, conjecture_to_test};
 pub use json::to_json;
 pub use text::to_text;
 
