@@ -145,6 +145,13 @@ impl<'a> Facts<'a> {
         found.as_ref()
     }
 
+    /// The spectral radius at a fixed point as a float, to propose.
+    pub(super) fn spectral_radius(&self, number: usize) -> Option<f64> {
+        let fixed = self.fixed(number).is_proved();
+        let radius = fixed.then(|| self.point(number).judgement.spectral_radius)?;
+        radius.is_bounded().then(|| radius.midpoint())
+    }
+
     pub(super) fn attracts(&self, number: usize) -> Status {
         self.at_fixed(number, |point| match point.judgement.verdict {
             Verdict::Attracting => Status::Proved,

@@ -173,6 +173,60 @@ fn short<T>(all: impl Iterator<Item = T>, stop: Status, judge: impl Fn(T) -> Sta
     answer
 }
 
+/// How clearly a formula holds (positive) or fails (negative), as floats see it: to propose only.
+pub(super) fn margin(
+    facts: &Facts<'_>,
+    formula: &Formula,
+    lambda: Option<&AlgebraicNumber>,
+) -> Option<f64> {
+    let inner = |formula: &Formula| margin(facts, formula, lambda);
+    let both = |a: &Formula, b: &Formula| Some((inner(a)?, inner(b)?));
+    Some(match formula {
+        Formula::Not(a) => -inner(a)?,
+        Formula::And(all) => least(all.iter().map(inner))?,
+        Formula::Or(all) => -least(all.iter().map(|one| inner(one).map(|x| -x)))?,
+        Formula::Implies(a, b) => both(a, b).map(|(a, b)| b.max(-a))?,
+        Formula::Equivalent(a, b) => both(a, b).map(|(a, b)| a.min(b).max((-a).min(-b)))?,
+        Formula::Each(a) => {
+            least(facts.eigenvalues()?.iter().map(|value| margin(facts, a, Some(value))))?
+        }
+        Formula::Some(a) => {
+            let eigenvalues = facts.eigenvalues()?.iter();
+            -least(eigenvalues.map(|value| margin(facts, a, Some(value)).map(|x| -x)))?
+        }
+        Formula::Condition(Condition::Attracting, number) => {
+            1.0 - facts.spectral_radius(*number)?
+        }
+        Formula::Condition(Condition::Repelling, number) => facts.spectral_radius(*number)? - 1.0,
+        Formula::Compare(Term::Quantity(Quantity::SpectralRadius, number), relation, right) => {
+            let right = value(facts, right, lambda)?.approximation();
+            signed(*relation, facts.spectral_radius(*number)? - right)
+        }
+        Formula::Compare(left, relation, right) => {
+            let left = value(facts, left, lambda)?.approximation();
+            signed(*relation, left - value(facts, right, lambda)?.approximation())
+        }
+        Formula::Constant(_) | Formula::Condition(..) => match holds(facts, formula, lambda) {
+            Status::Proved => 1.0,
+            Status::Refuted => -1.0,
+            Status::Undecided(_) => return None,
+        },
+    })
+}
+
+fn least(all: impl Iterator<Item = Option<f64>>) -> Option<f64> {
+    all.into_iter().try_fold(f64::INFINITY, |least, one| Some(least.min(one?)))
+}
+
+fn signed(relation: Relation, difference: f64) -> f64 {
+    match relation {
+        Relation::Less | Relation::AtMost => -difference,
+        Relation::Greater | Relation::AtLeast => difference,
+        Relation::Equal => -difference.abs(),
+        Relation::Different => difference.abs(),
+    }
+}
+
 fn holds_condition(facts: &Facts<'_>, condition: Condition, number: usize) -> Status {
     let filter = |wanted: fn(FilterPosition) -> bool| match facts.filter(number) {
         FilterPosition::Undecided | FilterPosition::NotApplicable => {

@@ -44,6 +44,7 @@ mod fixed;
 mod formula;
 mod generate;
 mod gluing;
+mod guided;
 mod instance;
 mod judge;
 mod number;

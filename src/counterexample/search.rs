@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use super::claim::Claim;
 use super::generate::Enumeration;
+use super::guided::climbs;
 use super::instance::Instance;
 use super::judge::{Opinion, judge};
 use super::random::Random;
@@ -76,6 +77,11 @@ pub struct Counterexample {
     pub found: Instance,
 }
 
+/// After so many batches a few climbs are made.
+const CLIMBING: usize = 16;
+/// So many.
+const CLIMBS: usize = 16;
+
 /// After the first counterexample so many smaller instances are looked at.
 const POLISHING: usize = 20_000;
 
@@ -88,15 +94,21 @@ pub fn search(
     let mut tally = Tally::default();
     let mut enumeration = Enumeration::new(claim);
     let mut random = Random::new(claim, effort.seed);
-    let mut turn = false;
+    let mut turn = 0_usize;
     let mut proposed = Some(proposed);
     while tally.tries < effort.tries && !is_stopped(effort, &mut tally) {
         let room = BATCH.min(effort.tries - tally.tries);
-        // In turn, so that neither waits for the other.
-        turn = !turn;
-        let mut batch = if turn { enumeration.take(room) } else { random.take(room) };
+        // In turn, so that none waits for the others.
+        turn += 1;
+        let mut batch = match turn % 2 {
+            1 => enumeration.take(room),
+            _ => random.take(room),
+        };
+        if turn.is_multiple_of(CLIMBING) {
+            batch.splice(0..0, climbs(claim, &mut random, CLIMBS.min(room)));
+        }
         if batch.is_empty() {
-            batch = if turn { random.take(room) } else { enumeration.take(room) };
+            batch = if turn % 2 == 1 { random.take(room) } else { enumeration.take(room) };
         }
         if let Some(first) = proposed.take().filter(|first| !first.is_empty()) {
             batch.splice(0..0, first);

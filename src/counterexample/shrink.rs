@@ -123,7 +123,9 @@ fn without(polynomial: &MultivariatePolynomial, index: u32) -> MultivariatePolyn
     from_terms(moved)
 }
 
-fn from_terms(terms: impl Iterator<Item = (Monomial, Rational)>) -> MultivariatePolynomial {
+pub(super) fn from_terms(
+    terms: impl Iterator<Item = (Monomial, Rational)>,
+) -> MultivariatePolynomial {
     terms.fold(MultivariatePolynomial::zero(), |sum, (powers, coefficient)| {
         let size = powers.iter().map(|(variable, _)| variable + 1).max().unwrap_or(0) as usize;
         let mut exponents = vec![0; size];
@@ -251,7 +253,7 @@ fn simpler_settings(claim: &Claim, chosen: &[Configured]) -> Vec<Vec<Configured>
 }
 
 /// The setting with the hyper-parameters that are tied to others set so.
-fn tied(claim: &Claim, mut setting: Vec<Configured>) -> Option<Vec<Configured>> {
+pub(super) fn tied(claim: &Claim, mut setting: Vec<Configured>) -> Option<Vec<Configured>> {
     for (number, family) in claim.optimizers.iter().enumerate() {
         let OptimizerFamily { step, radius, coefficient, decay, .. } = family;
         let mut one = setting[number].clone();

@@ -46,14 +46,19 @@ fn refuted(claim: &Claim, counterexample: &Counterexample, tally: &Tally) -> Str
     text + &format!("\nfound in {} tries\n", tally.tries)
 }
 
-/// What the independent checker has accepted.
+/// What the independent checker has accepted, each kind of claim once.
 fn certified(claim: &Claim, certificates: &[Option<Certificate>]) -> String {
     let mut text = String::new();
     for (name, certificate) in claim.names().iter().zip(certificates) {
         let Some(certificate) = certificate else { continue };
         text += &format!("certified about {name}:\n");
+        let mut said: Vec<&str> = Vec::new();
         for (_, statement) in &certificate.claims {
-            text += &format!("  {statement}\n");
+            let words = statement.split(": {").next().unwrap_or(statement);
+            if !said.contains(&words) {
+                said.push(words);
+                text += &format!("  {words}\n");
+            }
         }
     }
     text
