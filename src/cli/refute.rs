@@ -175,6 +175,7 @@ fn watched(arguments: &Refute, claim: &Claim) -> Outcome {
         shrink: !arguments.no_shrink,
         prove: !arguments.search_only,
         watch: Some(&watch),
+        ..Effort::default()
     };
     let done = AtomicBool::new(false);
     std::thread::scope(|scope| {

@@ -11,7 +11,7 @@ use crate::exact::{
     rational, unit_circle_count,
 };
 use crate::interval::{Interval, IntervalVector};
-use crate::objective::{Objective, Smoothness};
+use crate::objective::Objective;
 use crate::optimizer::FieldKind;
 use crate::stability::{Conclusion, Verdict, normal_form};
 use crate::system::System;
@@ -426,11 +426,6 @@ impl<'a> Facts<'a> {
                 None => unknown("no objective"),
             },
         }
-    }
-
-    /// The k of Cᵏ that is proved; infinite for analytic objectives.
-    pub(super) fn smoothness(&self) -> Option<Smoothness> {
-        self.plain.regularity.smoothness()
     }
 
     /// The derivative of this order in the only variable.

@@ -280,11 +280,26 @@ fn compare(
             "the Jacobian is not exact here",
         );
     }
+    if let (Term::Quantity(Quantity::Smoothness, _), Term::Number(order)) = (left, right) {
+        return smoothness(facts, relation, order);
+    }
     let ordering = value(facts, left, lambda)
         .zip(value(facts, right, lambda))
         .and_then(|(left, right)| left.compare(&right));
     ordering
         .map_or_else(unknown, |ordering| Status::from_option(Some(relation.holds(ordering)), ""))
+}
+
+/// Cᵏ is proved or refuted for one k at a time; the largest such k is not known.
+fn smoothness(facts: &Facts<'_>, relation: Relation, order: &Rational) -> Status {
+    let unknown = || Status::Undecided("smoothness is compared with an integer by >= or <".into());
+    let order = order.is_integer().then(|| u32::try_from(order.to_integer()).ok()).flatten();
+    let is = |order| facts.plain.regularity.status(Smoothness::Continuous(order));
+    match (relation, order) {
+        (Relation::AtLeast, Some(order)) => is(order),
+        (Relation::Less, Some(order)) => !is(order),
+        _ => unknown(),
+    }
 }
 
 /// The order of the largest modulus of a root and a bound: the roots of p(bound·z) by the unit
@@ -357,10 +372,8 @@ fn quantity_value(
         Quantity::AheadMin => facts.eigenvalues_ahead(number)?.first().map(Number::of),
         Quantity::AheadMax => facts.eigenvalues_ahead(number)?.last().map(Number::of),
         Quantity::Lipschitz => lipschitz(facts),
-        Quantity::Smoothness => Some(match facts.smoothness()? {
-            Smoothness::Continuous(order) => Number::integer(order.into()),
-            Smoothness::Analytic => Number::Infinite,
-        }),
+        // Only comparisons with integers are known; see `compare`.
+        Quantity::Smoothness => None,
         Quantity::Third => facts.derivative(3).map(Number::Rational),
         Quantity::Fourth => facts.derivative(4).map(Number::Rational),
         Quantity::Dimension => Some(Number::integer(facts.instance.objective.dimension() as u64)),

@@ -28,6 +28,8 @@ pub struct Effort<'a> {
     pub seed: u64,
     /// Whether a counterexample is shrunk.
     pub shrink: bool,
+    /// After the first counterexample, how many instances with smaller objectives are looked at.
+    pub polish: usize,
     /// Whether a proof is tried first.
     pub prove: bool,
     /// Counters that another thread may watch, and the flag by which it stops the search.
@@ -36,7 +38,15 @@ pub struct Effort<'a> {
 
 impl Default for Effort<'_> {
     fn default() -> Self {
-        Self { tries: 100_000, deadline: None, seed: 0, shrink: true, prove: true, watch: None }
+        Self {
+            tries: 100_000,
+            deadline: None,
+            seed: 0,
+            shrink: true,
+            polish: 20_000,
+            prove: true,
+            watch: None,
+        }
     }
 }
 
@@ -81,9 +91,6 @@ pub struct Counterexample {
 const CLIMBING: usize = 16;
 /// So many.
 const CLIMBS: usize = 16;
-
-/// After the first counterexample so many smaller instances are looked at.
-const POLISHING: usize = 20_000;
 
 /// Searches for a counterexample, among the proposed instances first.
 pub fn search(
@@ -163,7 +170,7 @@ fn smaller_still(
     mut enumeration: Enumeration,
 ) -> Instance {
     let mut tally = Tally::default();
-    while tally.tries < POLISHING && !is_stopped(effort, &mut tally) {
+    while tally.tries < effort.polish && !is_stopped(effort, &mut tally) {
         enumeration.restrict(smallest.objective.size());
         let batch = enumeration.take(BATCH);
         if batch.is_empty() {

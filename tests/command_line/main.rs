@@ -12,6 +12,7 @@ mod limits;
 mod optimizers;
 mod possible_limits;
 mod problems;
+mod refute;
 mod regularity;
 mod support;
 mod usage;

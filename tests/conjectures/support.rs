@@ -16,7 +16,8 @@ pub(crate) fn shipped(name: &str) -> Claim {
 #[track_caller]
 pub(crate) fn refuted(name: &str) -> (Claim, Counterexample) {
     let claim = shipped(name);
-    match refute(&claim, &Effort::default()) {
+    let effort = Effort { polish: 3_000, ..Effort::default() };
+    match refute(&claim, &effort) {
         Outcome::Refuted { counterexample, .. } => (claim, *counterexample),
         other => panic!("{name} is not refuted: {other:?}"),
     }
