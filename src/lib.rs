@@ -8,7 +8,8 @@
 //! The [`tour`] shows how it is used.
 //!
 //! Rooms, each using only those above it: [`exact`], [`interval`], [`expression`], [`system`],
-//! [`objective`], [`optimizer`], [`equilibrium`], [`stability`], [`theorem`], [`report`]. Beside them
+//! [`objective`], [`optimizer`], [`equilibrium`], [`stability`], [`theorem`], [`counterexample`],
+//! [`report`]. Beside them
 //! stands [`testing`]: random expressions that shrink, for property tests.
 //!
 //! Without the feature `verify` the exact and symbolic rooms remain, free of `inari` and of the

@@ -92,9 +92,10 @@ fn every_coq_theorem_of_the_index_is_stated_in_its_file() {
     for name in index().iter().flat_map(|theorem| &theorem.coq) {
         let (file, theorem) = name.split_once('.').unwrap();
         let text = fs::read_to_string(root(&format!("proofs/coq/{file}.v"))).unwrap();
-        let stated = ["Theorem", "Lemma", "Corollary"]
-            .iter()
-            .any(|word| text.contains(&format!("{word} {theorem} ")) || text.contains(&format!("{word} {theorem}:")));
+        let stated = ["Theorem", "Lemma", "Corollary"].iter().any(|word| {
+            text.contains(&format!("{word} {theorem} "))
+                || text.contains(&format!("{word} {theorem}:"))
+        });
         assert!(stated, "{name}");
     }
 }

@@ -1,36 +1,98 @@
 //! `eigensieve refute`.
 
 use std::io::{IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use clap::Args;
+use clap::{Args, ValueEnum};
+use indicatif::ProgressBar;
 
 use super::claim_file::read_claim;
 use super::exit;
-use crate::counterexample::{Effort, Outcome, refute};
+use crate::certificate::Certificate;
+use crate::counterexample::{
+    Claim, Condition, Effort, Outcome, Quantity, Watch, certificates, refute,
+};
 use crate::exact::{parse_rational, to_f64};
 use crate::interval::check_arithmetic;
-use crate::report::conjecture_to_text;
+use crate::report::{
+    conjecture_to_json, conjecture_to_latex, conjecture_to_test, conjecture_to_text,
+};
 
 /// Arguments of `refute`.
 #[derive(Debug, Args)]
+#[command(after_help = "\
+A claim file says: for all objectives of a family, all optimizers of given kinds with hyper-parameters
+in given ranges, and all fixed points x of the first of them: `assume` implies `conclude`. Claims about
+Hessian eigenvalues, symbols and multipliers at critical points are decided; others are searched:
+small instances first, then random ones. A counterexample is made smaller; every fact about it is
+exact. \"No counterexample in N tries\" proves nothing and is said as that.
+
+  name = \"X9\"
+  statement = \"USAM never converges to a strict saddle or a maximum.\"
+  assume = \"limit\"
+  conclude = \"lambda_min >= 0\"
+  points = \"critical\"            # critical, spurious or any
+
+  [objectives]
+  family = \"polynomials\"         # quadratics, gluings, networks, catalogue, catalogue-sums; or
+  variables = [1, 2]             # expression = \"x^4/4 - x^2/2\" with variables = [\"x\"]
+  degree = 4
+  height = 2
+
+  [optimizers.A]                 # the first in alphabetical order is meant where none is named
+  field = \"usam\"                 # one or a list; momentum too
+  step = [\"0\", \"2\"]              # a number, a range, \"any\" or \"as B\"; so radius, coefficient, decay
+
+Formulas: not, and, or, ->, <->, comparisons, + - * / ^, q(t), each lambda (...), some lambda (...).
+`eigensieve refute --words` lists the conditions and quantities with their meaning.
+
+Exit codes: 0 proved, 1 refuted, 2 neither (no counterexample found, or vacuous), 64 usage, 65 bad
+input, 70 arithmetic not trustworthy.")]
 pub(super) struct Refute {
     /// A claim file (TOML).
-    #[arg(value_name = "CLAIM")]
-    file: PathBuf,
+    #[arg(value_name = "CLAIM", required_unless_present = "words")]
+    file: Option<PathBuf>,
+    /// How to report: for people, as JSON, as a LaTeX fragment, or as a Rust test to paste.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
     /// Judge at most N instances.
     #[arg(long, value_name = "N", default_value_t = 100_000)]
     tries: usize,
-    /// Stop after this many seconds (results then depend on the machine).
+    /// Stop after this many seconds (results then depend on the machine). Ctrl-C stops as well, with
+    /// what was found so far.
     #[arg(long, value_name = "SECONDS", value_parser = positive)]
     budget: Option<f64>,
     /// The seed of the random part of the search.
     #[arg(long, value_name = "N", default_value_t = 0)]
     seed: u64,
+    /// Use N threads [default: all cores]. Results do not depend on it.
+    #[arg(long, value_name = "N")]
+    threads: Option<usize>,
+    /// Do not try to prove the claim, only search.
+    #[arg(long)]
+    search_only: bool,
     /// Report the counterexample as it was found, without making it smaller.
     #[arg(long)]
     no_shrink: bool,
+    /// Write the certificate (eqcert/1) of the counterexample under the first optimizer to FILE, and
+    /// those under others to FILE with their names before the extension.
+    #[arg(long, value_name = "FILE")]
+    certificate: Option<PathBuf>,
+    /// List the words of formulas with their meaning.
+    #[arg(long)]
+    words: bool,
+}
+
+/// How a claim is reported.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+    Latex,
+    Test,
 }
 
 fn positive(text: &str) -> Result<f64, String> {
@@ -39,17 +101,71 @@ fn positive(text: &str) -> Result<f64, String> {
 }
 
 pub(super) fn run(arguments: &Refute) -> u8 {
+    let file = match (&arguments.file, arguments.words) {
+        (_, true) | (None, _) => {
+            print(&words());
+            return exit::PROVED;
+        }
+        (Some(file), false) => file,
+    };
     if let Err(error) = check_arithmetic() {
         eprintln!("error: {error}");
         return exit::UNTRUSTWORTHY;
     }
-    let claim = match read_claim(&arguments.file) {
+    if let Some(threads) = arguments.threads {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.max(1));
+        if let Err(error) = pool.build_global() {
+            eprintln!("error: {error}");
+            return exit::USAGE;
+        }
+    }
+    let claim = match read_claim(file) {
         Ok(claim) => claim,
         Err(error) => {
             error.print();
             return exit::BAD_INPUT;
         }
     };
+    let outcome = watched(arguments, &claim);
+    let certificates = match &outcome {
+        Outcome::Refuted { counterexample, .. } => {
+            certificates(&counterexample.instance, &claim.name)
+        }
+        _ => Vec::new(),
+    };
+    let text = match arguments.format {
+        Format::Text => conjecture_to_text(&claim, &outcome, &certificates),
+        Format::Json => format!("{:#}\n", conjecture_to_json(&claim, &outcome, &certificates)),
+        Format::Latex => conjecture_to_latex(&claim, &outcome),
+        Format::Test => conjecture_to_test(&claim, &outcome)
+            .unwrap_or_else(|| "// There is no counterexample to test.\n".into()),
+    };
+    print(&text);
+    let written = arguments.certificate.as_deref().map(|path| write(path, &claim, &certificates));
+    match (written, outcome) {
+        (Some(Err(code)), _) => code,
+        (_, Outcome::Proved(_)) => exit::PROVED,
+        (_, Outcome::Refuted { .. }) => exit::REFUTED,
+        (_, Outcome::Vacuous { .. } | Outcome::NoneFound(_)) => exit::UNDECIDED,
+    }
+}
+
+fn print(text: &str) {
+    // A closed pipe is no failure of ours.
+    let _ = std::io::stdout().lock().write_all(text.as_bytes());
+}
+
+/// Searches while another thread shows progress and Ctrl-C stops the search.
+fn watched(arguments: &Refute, claim: &Claim) -> Outcome {
+    let watch = Arc::new(Watch::default());
+    let stopped = Arc::clone(&watch);
+    // Without a handler Ctrl-C ends the program, as it would anyway.
+    let _ = ctrlc::set_handler(move || {
+        if stopped.stop.swap(true, Ordering::Relaxed) {
+            // The second time it is meant.
+            std::process::exit(130);
+        }
+    });
     let effort = Effort {
         tries: arguments.tries,
         deadline: arguments
@@ -57,16 +173,85 @@ pub(super) fn run(arguments: &Refute) -> u8 {
             .map(|seconds| Instant::now() + Duration::from_secs_f64(seconds.min(1e9))),
         seed: arguments.seed,
         shrink: !arguments.no_shrink,
-        watch: None,
+        prove: !arguments.search_only,
+        watch: Some(&watch),
+        ..Effort::default()
     };
-    let outcome = refute(&claim, &effort);
-    let mut out = std::io::stdout().lock();
-    let text = conjecture_to_text(&claim, &outcome, out.is_terminal());
-    // A closed pipe is no failure of ours.
-    let _ = out.write_all(text.as_bytes());
-    match outcome {
-        Outcome::Proved(_) => exit::PROVED,
-        Outcome::Refuted { .. } => exit::REFUTED,
-        Outcome::Vacuous { .. } | Outcome::NoneFound(_) => exit::UNDECIDED,
+    let done = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        if std::io::stderr().is_terminal() {
+            scope.spawn(|| show_progress(&watch, &done));
+        }
+        let outcome = refute(claim, &effort);
+        done.store(true, Ordering::Relaxed);
+        outcome
+    })
+}
+
+fn show_progress(watch: &Watch, done: &AtomicBool) {
+    let start = Instant::now();
+    let mut bar: Option<ProgressBar> = None;
+    while !done.load(Ordering::Relaxed) {
+        std::thread::sleep(Duration::from_millis(20));
+        if start.elapsed() < Duration::from_secs(2) {
+            continue;
+        }
+        let bar = bar.get_or_insert_with(ProgressBar::new_spinner);
+        let (tries, applied) =
+            (watch.tries.load(Ordering::Relaxed), watch.applied.load(Ordering::Relaxed));
+        let found = match watch.found.load(Ordering::Relaxed) {
+            true => ", found one, looking for a smaller one",
+            false => "",
+        };
+        bar.set_message(format!("{tries} tries, {applied} satisfied the hypotheses{found}"));
+        bar.tick();
     }
+    if let Some(bar) = bar {
+        bar.finish_and_clear();
+    }
+}
+
+/// Writes each certificate whole or not at all.
+fn write(path: &Path, claim: &Claim, certificates: &[Option<Certificate>]) -> Result<(), u8> {
+    let mut any = false;
+    for (number, (name, certificate)) in claim.names().iter().zip(certificates).enumerate() {
+        let Some(certificate) = certificate else { continue };
+        any = true;
+        let path = if number == 0 { path.to_path_buf() } else { named(path, name) };
+        let mut unfinished = path.as_os_str().to_owned();
+        unfinished.push(".unfinished");
+        let written = std::fs::write(&unfinished, format!("{}\n", certificate.text))
+            .and_then(|()| std::fs::rename(&unfinished, &path));
+        if let Err(error) = written {
+            eprintln!("error: {}: {error}", path.display());
+            return Err(exit::BAD_INPUT);
+        }
+    }
+    if any {
+        return Ok(());
+    }
+    eprintln!("error: no certificate was written: there is nothing that the format can say");
+    Err(exit::UNDECIDED)
+}
+
+fn named(path: &Path, name: &str) -> PathBuf {
+    let mut file = path.file_stem().unwrap_or_default().to_owned();
+    file.push(format!("-{name}"));
+    if let Some(extension) = path.extension() {
+        file.push(".");
+        file.push(extension);
+    }
+    path.with_file_name(file)
+}
+
+/// The conditions and quantities with their meaning.
+fn words() -> String {
+    let conditions = Condition::ALL.iter().map(|one| (one.name(), one.meaning()));
+    let quantities = Quantity::ALL.iter().map(|one| (one.name(), one.meaning()));
+    let line = |(name, meaning): (&str, &str)| format!("  {name:<18} {meaning}\n");
+    let conditions: String = conditions.map(line).collect();
+    let quantities: String = quantities.map(line).collect();
+    format!(
+        "conditions\n{conditions}\nquantities\n{quantities}  q(t)               the symbol of the field at t\n"
+    )
 }

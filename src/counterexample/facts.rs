@@ -11,7 +11,7 @@ use crate::exact::{
     rational, unit_circle_count,
 };
 use crate::interval::{Interval, IntervalVector};
-use crate::objective::{Objective, Smoothness};
+use crate::objective::Objective;
 use crate::optimizer::FieldKind;
 use crate::stability::{Conclusion, Verdict, normal_form};
 use crate::system::System;
@@ -143,6 +143,13 @@ impl<'a> Facts<'a> {
             Some((polynomial, count))
         });
         found.as_ref()
+    }
+
+    /// The spectral radius at a fixed point as a float, to propose.
+    pub(super) fn spectral_radius(&self, number: usize) -> Option<f64> {
+        let fixed = self.fixed(number).is_proved();
+        let radius = fixed.then(|| self.point(number).judgement.spectral_radius)?;
+        radius.is_bounded().then(|| radius.midpoint())
     }
 
     pub(super) fn attracts(&self, number: usize) -> Status {
@@ -419,11 +426,6 @@ impl<'a> Facts<'a> {
                 None => unknown("no objective"),
             },
         }
-    }
-
-    /// The k of Cᵏ that is proved; infinite for analytic objectives.
-    pub(super) fn smoothness(&self) -> Option<Smoothness> {
-        self.plain.regularity.smoothness()
     }
 
     /// The derivative of this order in the only variable.

@@ -256,7 +256,9 @@ impl Quantity {
             Self::AheadMin => "the least eigenvalue of ∇²f where the field takes its last gradient",
             Self::AheadMax => "the largest eigenvalue of ∇²f there",
             Self::Lipschitz => "the least Lipschitz constant of ∇f, possibly infinite",
-            Self::Smoothness => "the k for which f is known to be Cᵏ, infinite for analytic f",
+            Self::Smoothness => {
+                "the largest k with f ∈ Cᵏ (alone, compared with an integer by >= or <)"
+            }
             Self::Third => "f‴(x), for objectives in one variable",
             Self::Fourth => "f⁗(x), for objectives in one variable",
             Self::Dimension => "the number of variables",

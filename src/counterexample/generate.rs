@@ -7,6 +7,7 @@ use super::fixed::fixes_the_origin;
 use super::formula::Condition;
 use super::gluing::Gluing;
 use super::instance::{Configured, Instance, Shape, Size, height, monomial};
+use super::rest::lands_on_the_stable_line;
 use super::values::{by_cost, settings};
 use crate::exact::{MultivariatePolynomial, Rational, format_rational, rational};
 use crate::objective::Entry;
@@ -41,6 +42,8 @@ pub(super) struct Enumeration {
     at: (usize, usize),
     /// Objectives from here on are left out.
     limit: usize,
+    /// Whether only gluings are wanted that catch starts at rest.
+    traps: bool,
 }
 
 const FIRST_BLOCK: usize = 8;
@@ -68,7 +71,8 @@ impl Enumeration {
             pairs.into_iter().map(|(i, j)| (rows[i].clone(), columns[j].clone())).collect();
         let at = pairs.first().map_or((0, 0), |(rows, columns)| (rows.start, columns.start));
         let limit = candidates.len();
-        Self { points: claim.points, candidates, settings, pairs, pair: 0, at, limit }
+        let traps = matches!(claim.objectives, Family::Gluings { .. }) && mentions_rest(claim);
+        Self { points: claim.points, candidates, settings, pairs, pair: 0, at, limit, traps }
     }
 
     fn next_pair(&mut self) -> Option<(usize, usize)> {
@@ -108,10 +112,14 @@ impl Enumeration {
             {
                 continue;
             }
-            batch.extend(candidate.points.iter().map(|point| Instance {
+            let instances = candidate.points.iter().map(|point| Instance {
                 objective: candidate.shape.clone(),
                 optimizers: optimizers.clone(),
                 point: point.clone(),
+            });
+            let traps = self.traps;
+            batch.extend(instances.filter(|instance| {
+                !traps || lands_on_the_stable_line(instance, &instance.optimizers[0])
             }));
         }
         batch

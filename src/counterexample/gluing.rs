@@ -82,8 +82,8 @@ impl Gluing {
         }
     }
 
-    /// f on the pieces, with f(0) = 0.
-    fn primitives(&self) -> Vec<(Polynomial, Option<Rational>)> {
+    /// f on the pieces, with f(0) = 0 and their upper ends.
+    pub fn primitives(&self) -> Vec<(Polynomial, Option<Rational>)> {
         let mut value = Rational::zero();
         let mut all = Vec::new();
         for piece in self.pieces().unwrap_or_default() {

@@ -238,23 +238,17 @@ impl Instance {
         text + &format!("({variables}) = {}\n", self.point_text())
     }
 
-    /// The same instance with the point at the origin; `None` for other objectives than polynomials.
-    pub fn centred(&self) -> Option<Self> {
-        let Shape::Polynomial { variables, polynomial } = &self.objective else { return None };
-        let mut moved = polynomial.clone();
-        // All at once: each variable is replaced by itself plus a constant.
-        for (index, shift) in self.point.iter().enumerate() {
-            let index = index as u32;
-            let image = &MultivariatePolynomial::variable(index)
-                + &MultivariatePolynomial::constant(shift.clone());
-            moved = moved.substitute(index, &image);
-        }
-        let constant = moved.evaluate(&vec![Rational::zero(); *variables]);
-        let moved = &moved - &MultivariatePolynomial::constant(constant);
+    /// The same instance of a polynomial in one variable with the centre moved to the origin.
+    pub(super) fn about(&self, centre: &Rational) -> Option<Self> {
+        let Shape::Polynomial { variables: 1, polynomial } = &self.objective else { return None };
+        let image = &MultivariatePolynomial::variable(0)
+            + &MultivariatePolynomial::constant(centre.clone());
+        let moved = polynomial.substitute(0, &image);
+        let constant = MultivariatePolynomial::constant(moved.evaluate(&[Rational::zero()]));
         Some(Self {
-            objective: Shape::Polynomial { variables: *variables, polynomial: moved },
+            objective: Shape::Polynomial { variables: 1, polynomial: &moved - &constant },
             optimizers: self.optimizers.clone(),
-            point: vec![Rational::zero(); *variables],
+            point: vec![&self.point[0] - centre],
         })
     }
 }

@@ -173,6 +173,60 @@ fn short<T>(all: impl Iterator<Item = T>, stop: Status, judge: impl Fn(T) -> Sta
     answer
 }
 
+/// How clearly a formula holds (positive) or fails (negative), as floats see it: to propose only.
+pub(super) fn margin(
+    facts: &Facts<'_>,
+    formula: &Formula,
+    lambda: Option<&AlgebraicNumber>,
+) -> Option<f64> {
+    let inner = |formula: &Formula| margin(facts, formula, lambda);
+    let both = |a: &Formula, b: &Formula| Some((inner(a)?, inner(b)?));
+    Some(match formula {
+        Formula::Not(a) => -inner(a)?,
+        Formula::And(all) => least(all.iter().map(inner))?,
+        Formula::Or(all) => -least(all.iter().map(|one| inner(one).map(|x| -x)))?,
+        Formula::Implies(a, b) => both(a, b).map(|(a, b)| b.max(-a))?,
+        Formula::Equivalent(a, b) => both(a, b).map(|(a, b)| a.min(b).max((-a).min(-b)))?,
+        Formula::Each(a) => {
+            least(facts.eigenvalues()?.iter().map(|value| margin(facts, a, Some(value))))?
+        }
+        Formula::Some(a) => {
+            let eigenvalues = facts.eigenvalues()?.iter();
+            -least(eigenvalues.map(|value| margin(facts, a, Some(value)).map(|x| -x)))?
+        }
+        Formula::Condition(Condition::Attracting, number) => {
+            1.0 - facts.spectral_radius(*number)?
+        }
+        Formula::Condition(Condition::Repelling, number) => facts.spectral_radius(*number)? - 1.0,
+        Formula::Compare(Term::Quantity(Quantity::SpectralRadius, number), relation, right) => {
+            let right = value(facts, right, lambda)?.approximation();
+            signed(*relation, facts.spectral_radius(*number)? - right)
+        }
+        Formula::Compare(left, relation, right) => {
+            let left = value(facts, left, lambda)?.approximation();
+            signed(*relation, left - value(facts, right, lambda)?.approximation())
+        }
+        Formula::Constant(_) | Formula::Condition(..) => match holds(facts, formula, lambda) {
+            Status::Proved => 1.0,
+            Status::Refuted => -1.0,
+            Status::Undecided(_) => return None,
+        },
+    })
+}
+
+fn least(all: impl Iterator<Item = Option<f64>>) -> Option<f64> {
+    all.into_iter().try_fold(f64::INFINITY, |least, one| Some(least.min(one?)))
+}
+
+fn signed(relation: Relation, difference: f64) -> f64 {
+    match relation {
+        Relation::Less | Relation::AtMost => -difference,
+        Relation::Greater | Relation::AtLeast => difference,
+        Relation::Equal => -difference.abs(),
+        Relation::Different => difference.abs(),
+    }
+}
+
 fn holds_condition(facts: &Facts<'_>, condition: Condition, number: usize) -> Status {
     let filter = |wanted: fn(FilterPosition) -> bool| match facts.filter(number) {
         FilterPosition::Undecided | FilterPosition::NotApplicable => {
@@ -226,11 +280,26 @@ fn compare(
             "the Jacobian is not exact here",
         );
     }
+    if let (Term::Quantity(Quantity::Smoothness, _), Term::Number(order)) = (left, right) {
+        return smoothness(facts, relation, order);
+    }
     let ordering = value(facts, left, lambda)
         .zip(value(facts, right, lambda))
         .and_then(|(left, right)| left.compare(&right));
     ordering
         .map_or_else(unknown, |ordering| Status::from_option(Some(relation.holds(ordering)), ""))
+}
+
+/// Cᵏ is proved or refuted for one k at a time; the largest such k is not known.
+fn smoothness(facts: &Facts<'_>, relation: Relation, order: &Rational) -> Status {
+    let unknown = || Status::Undecided("smoothness is compared with an integer by >= or <".into());
+    let order = order.is_integer().then(|| u32::try_from(order.to_integer()).ok()).flatten();
+    let is = |order| facts.plain.regularity.status(Smoothness::Continuous(order));
+    match (relation, order) {
+        (Relation::AtLeast, Some(order)) => is(order),
+        (Relation::Less, Some(order)) => !is(order),
+        _ => unknown(),
+    }
 }
 
 /// The order of the largest modulus of a root and a bound: the roots of p(bound·z) by the unit
@@ -303,10 +372,8 @@ fn quantity_value(
         Quantity::AheadMin => facts.eigenvalues_ahead(number)?.first().map(Number::of),
         Quantity::AheadMax => facts.eigenvalues_ahead(number)?.last().map(Number::of),
         Quantity::Lipschitz => lipschitz(facts),
-        Quantity::Smoothness => Some(match facts.smoothness()? {
-            Smoothness::Continuous(order) => Number::integer(order.into()),
-            Smoothness::Analytic => Number::Infinite,
-        }),
+        // Only comparisons with integers are known; see `compare`.
+        Quantity::Smoothness => None,
         Quantity::Third => facts.derivative(3).map(Number::Rational),
         Quantity::Fourth => facts.derivative(4).map(Number::Rational),
         Quantity::Dimension => Some(Number::integer(facts.instance.objective.dimension() as u64)),

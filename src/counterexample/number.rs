@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use num_traits::{Signed, Zero};
 
-use crate::exact::{AlgebraicNumber, NumberField, Polynomial, Rational};
+use crate::exact::{AlgebraicNumber, NumberField, Polynomial, Rational, to_f64};
 
 /// A number; operations that leave what can be compared exactly give `None`.
 #[derive(Clone, Debug, PartialEq)]
@@ -97,6 +97,19 @@ impl Number {
             }
             _ => return None,
         })
+    }
+
+    /// As a float, to propose.
+    pub(super) fn approximation(&self) -> f64 {
+        match self {
+            Self::Rational(value) => to_f64(value),
+            Self::Algebraic(element, root) => {
+                let at = root.approximation();
+                let coefficients = element.coefficients().iter().rev();
+                coefficients.fold(0.0, |value, coefficient| value * at + to_f64(coefficient))
+            }
+            Self::Infinite => f64::INFINITY,
+        }
     }
 
     /// The exact order; `None` between infinite numbers and polynomials in different ones.

@@ -1,6 +1,7 @@
 //! What became of a claim.
 
-use super::claim::Claim;
+use super::claim::{Claim, Family};
+use super::instance::Instance;
 use super::prove::{Attempt, prove};
 use super::search::{Counterexample, Effort, Tally, search};
 
@@ -57,10 +58,17 @@ pub struct Proof {
 /// ```
 pub fn refute(claim: &Claim, effort: &Effort<'_>) -> Outcome {
     let mut proposed = Vec::new();
-    match prove(claim) {
+    let attempt = if effort.prove { prove(claim) } else { Attempt::Nothing };
+    match attempt {
         Attempt::Proved(proof) => return Outcome::Proved(proof),
         Attempt::Vacuous => return Outcome::Vacuous { proved: true, tally: Tally::default() },
-        Attempt::Proposed(instances) => proposed = instances,
+        Attempt::Proposed(instances) => {
+            // Heights bound the search in a family of quadratics, not the family.
+            let quadratics = matches!(claim.objectives, Family::Quadratics { .. });
+            let constant = |one: &Instance| one.objective.size().terms == 0;
+            proposed = instances;
+            proposed.retain(|one| !constant(one) && (quadratics || claim.has(one)));
+        }
         Attempt::Nothing => {}
     }
     let (counterexample, tally) = search(claim, effort, proposed);

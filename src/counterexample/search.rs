@@ -7,10 +7,11 @@ use rayon::prelude::*;
 
 use super::claim::Claim;
 use super::generate::Enumeration;
+use super::guided::climbs;
 use super::instance::Instance;
 use super::judge::{Opinion, judge};
 use super::random::Random;
-use super::shrink::shrink;
+use super::shrink::{recentred, shrink};
 use crate::exact::Status;
 
 /// Instances are judged in batches of this size, so that results do not depend on the threads.
@@ -27,13 +28,25 @@ pub struct Effort<'a> {
     pub seed: u64,
     /// Whether a counterexample is shrunk.
     pub shrink: bool,
+    /// After the first counterexample, how many instances with smaller objectives are looked at.
+    pub polish: usize,
+    /// Whether a proof is tried first.
+    pub prove: bool,
     /// Counters that another thread may watch, and the flag by which it stops the search.
     pub watch: Option<&'a Watch>,
 }
 
 impl Default for Effort<'_> {
     fn default() -> Self {
-        Self { tries: 100_000, deadline: None, seed: 0, shrink: true, watch: None }
+        Self {
+            tries: 100_000,
+            deadline: None,
+            seed: 0,
+            shrink: true,
+            polish: 20_000,
+            prove: true,
+            watch: None,
+        }
     }
 }
 
@@ -44,6 +57,8 @@ pub struct Watch {
     pub tries: AtomicUsize,
     /// Instances that satisfied the hypotheses so far.
     pub applied: AtomicUsize,
+    /// Whether a counterexample was found, so that smaller ones are looked for.
+    pub found: AtomicBool,
     /// Set to stop the search.
     pub stop: AtomicBool,
 }
@@ -72,8 +87,10 @@ pub struct Counterexample {
     pub found: Instance,
 }
 
-/// After the first counterexample so many smaller instances are looked at.
-const POLISHING: usize = 20_000;
+/// After so many batches a few climbs are made.
+const CLIMBING: usize = 16;
+/// So many.
+const CLIMBS: usize = 16;
 
 /// Searches for a counterexample, among the proposed instances first.
 pub fn search(
@@ -84,15 +101,21 @@ pub fn search(
     let mut tally = Tally::default();
     let mut enumeration = Enumeration::new(claim);
     let mut random = Random::new(claim, effort.seed);
-    let mut turn = false;
+    let mut turn = 0_usize;
     let mut proposed = Some(proposed);
     while tally.tries < effort.tries && !is_stopped(effort, &mut tally) {
         let room = BATCH.min(effort.tries - tally.tries);
-        // In turn, so that neither waits for the other.
-        turn = !turn;
-        let mut batch = if turn { enumeration.take(room) } else { random.take(room) };
+        // In turn, so that none waits for the others.
+        turn += 1;
+        let mut batch = match turn % 2 {
+            1 => enumeration.take(room),
+            _ => random.take(room),
+        };
+        if turn.is_multiple_of(CLIMBING) {
+            batch.splice(0..0, climbs(claim, &mut random, CLIMBS.min(room)));
+        }
         if batch.is_empty() {
-            batch = if turn { random.take(room) } else { enumeration.take(room) };
+            batch = if turn % 2 == 1 { random.take(room) } else { enumeration.take(room) };
         }
         if let Some(first) = proposed.take().filter(|first| !first.is_empty()) {
             batch.splice(0..0, first);
@@ -102,8 +125,15 @@ pub fn search(
         }
         batch.truncate(room);
         if let Some(found) = refuting(claim, batch, effort, &mut tally) {
+            if let Some(watch) = effort.watch {
+                watch.found.store(true, Ordering::Relaxed);
+            }
             let smallest = match effort.shrink {
-                true => smaller_still(claim, effort, shrink(claim, &found), enumeration),
+                true => {
+                    let shrunk = shrink(claim, &found);
+                    let smallest = smaller_still(claim, effort, shrunk, enumeration);
+                    recentred(claim, &smallest)
+                }
                 false => found.clone(),
             };
             return (Some(Counterexample { instance: smallest, found }), tally);
@@ -140,7 +170,7 @@ fn smaller_still(
     mut enumeration: Enumeration,
 ) -> Instance {
     let mut tally = Tally::default();
-    while tally.tries < POLISHING && !is_stopped(effort, &mut tally) {
+    while tally.tries < effort.polish && !is_stopped(effort, &mut tally) {
         enumeration.restrict(smallest.objective.size());
         let batch = enumeration.take(BATCH);
         if batch.is_empty() {

@@ -8,7 +8,7 @@ use super::gluing::Gluing;
 use super::instance::{Configured, Instance, Shape, cost};
 use super::judge::judge;
 use super::values::{by_cost, range};
-use crate::exact::{Monomial, MultivariatePolynomial, Rational, rational};
+use crate::exact::{AlgebraicNumber, Monomial, MultivariatePolynomial, Rational, rational};
 
 /// So many instances are judged at most.
 const MOST_JUDGED: usize = 4_000;
@@ -35,6 +35,35 @@ pub fn shrink(claim: &Claim, refuting: &Instance) -> Instance {
             None => return smallest,
         }
     }
+}
+
+/// The same instance of a polynomial in one variable about another centre, where that makes it
+/// smaller: the claim does not change under translations, but it is judged anew.
+pub(super) fn recentred(claim: &Claim, instance: &Instance) -> Instance {
+    let mut smallest = instance.clone();
+    for centre in centres(instance) {
+        let Some(moved) = instance.about(&centre) else { continue };
+        let smaller = moved.objective.size() < smallest.objective.size();
+        if smaller && claim.has(&moved) && judge(claim, &moved).holds.is_refuted() {
+            smallest = moved;
+        }
+    }
+    smallest
+}
+
+/// Where derivatives of a polynomial in one variable vanish, if that is rational.
+fn centres(instance: &Instance) -> Vec<Rational> {
+    let Shape::Polynomial { variables: 1, polynomial } = &instance.objective else {
+        return Vec::new();
+    };
+    let mut all = Vec::new();
+    let mut derivative = polynomial.univariate_in(0).unwrap_or_default().derivative();
+    while derivative.degree().is_some_and(|degree| degree > 0) {
+        let roots = AlgebraicNumber::roots_of(&derivative);
+        all.extend(roots.iter().filter_map(|root| root.rational().cloned()));
+        derivative = derivative.derivative();
+    }
+    all
 }
 
 /// Candidates near an instance, within the claim's families.
@@ -94,7 +123,9 @@ fn without(polynomial: &MultivariatePolynomial, index: u32) -> MultivariatePolyn
     from_terms(moved)
 }
 
-fn from_terms(terms: impl Iterator<Item = (Monomial, Rational)>) -> MultivariatePolynomial {
+pub(super) fn from_terms(
+    terms: impl Iterator<Item = (Monomial, Rational)>,
+) -> MultivariatePolynomial {
     terms.fold(MultivariatePolynomial::zero(), |sum, (powers, coefficient)| {
         let size = powers.iter().map(|(variable, _)| variable + 1).max().unwrap_or(0) as usize;
         let mut exponents = vec![0; size];
@@ -222,7 +253,7 @@ fn simpler_settings(claim: &Claim, chosen: &[Configured]) -> Vec<Vec<Configured>
 }
 
 /// The setting with the hyper-parameters that are tied to others set so.
-fn tied(claim: &Claim, mut setting: Vec<Configured>) -> Option<Vec<Configured>> {
+pub(super) fn tied(claim: &Claim, mut setting: Vec<Configured>) -> Option<Vec<Configured>> {
     for (number, family) in claim.optimizers.iter().enumerate() {
         let OptimizerFamily { step, radius, coefficient, decay, .. } = family;
         let mut one = setting[number].clone();

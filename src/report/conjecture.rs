@@ -1,9 +1,14 @@
 //! What became of a claim, for people.
 
+use crate::certificate::Certificate;
 use crate::counterexample::{Claim, Counterexample, Outcome, Proof, Tally, explain};
 
 /// The report of `eigensieve refute` as text.
-pub fn conjecture_to_text(claim: &Claim, outcome: &Outcome, _colour: bool) -> String {
+pub fn conjecture_to_text(
+    claim: &Claim,
+    outcome: &Outcome,
+    certificates: &[Option<Certificate>],
+) -> String {
     let mut text = format!("{}\n", claim.name);
     if !claim.statement.is_empty() {
         text += &format!("\"{}\"\n", claim.statement);
@@ -11,7 +16,9 @@ pub fn conjecture_to_text(claim: &Claim, outcome: &Outcome, _colour: bool) -> St
     text += &format!("\n{}\n", claim.to_text());
     text + &match outcome {
         Outcome::Proved(proof) => proved(proof),
-        Outcome::Refuted { counterexample, tally } => refuted(claim, counterexample, tally),
+        Outcome::Refuted { counterexample, tally } => {
+            refuted(claim, counterexample, tally) + &certified(claim, certificates)
+        }
         Outcome::NoneFound(tally) => none_found(tally),
         Outcome::Vacuous { proved, tally } => vacuous(*proved, tally),
     }
@@ -37,6 +44,24 @@ fn refuted(claim: &Claim, counterexample: &Counterexample, tally: &Tally) -> Str
         text += &format!("  {name}{space}  {value}\n");
     }
     text + &format!("\nfound in {} tries\n", tally.tries)
+}
+
+/// What the independent checker has accepted, each kind of claim once.
+fn certified(claim: &Claim, certificates: &[Option<Certificate>]) -> String {
+    let mut text = String::new();
+    for (name, certificate) in claim.names().iter().zip(certificates) {
+        let Some(certificate) = certificate else { continue };
+        text += &format!("certified about {name}:\n");
+        let mut said: Vec<&str> = Vec::new();
+        for (_, statement) in &certificate.claims {
+            let words = statement.split(": {").next().unwrap_or(statement);
+            if !said.contains(&words) {
+                said.push(words);
+                text += &format!("  {words}\n");
+            }
+        }
+    }
+    text
 }
 
 fn none_found(tally: &Tally) -> String {

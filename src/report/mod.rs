@@ -6,6 +6,8 @@
 
 mod comparison;
 mod conjecture;
+mod conjecture_json;
+mod conjecture_paper;
 mod html;
 mod json;
 mod sweep;
@@ -17,6 +19,8 @@ use crate::theorem::{Analysis, Problem};
 
 pub use comparison::{comparison_to_json, comparison_to_text};
 pub use conjecture::conjecture_to_text;
+pub use conjecture_json::conjecture_to_json;
+pub use conjecture_paper::{conjecture_to_latex, conjecture_to_test};
 pub use html::{Figure, comparison_to_html, figures, sweep_figure, sweep_to_html, to_html};
 pub use json::to_json;
 pub use sweep::{sample_from_json, sample_to_json, sweep_to_json, sweep_to_text};

@@ -1,4 +1,4 @@
-//! Random expressions that shrink, for property tests.
+//! Random expressions, objectives, optimizers and problems that shrink, for property tests.
 //!
 //! *In*: a quickcheck [`Gen`](quickcheck::Gen) and the limits of a [`Language`]. *Out*: [`Tree`]s,
 //! plain data that builds in a [`Graph`](crate::expression::Graph), reads as text, and shrinks to
@@ -30,11 +30,15 @@
 //! ```
 
 mod generate;
+mod problem;
 mod shrink;
 mod tree;
 
 pub use quickcheck;
 
 pub use generate::{AnyExpression, AnyPolynomial, AnySemialgebraic, Language, Operation};
+#[cfg(feature = "verify")]
+pub use problem::AnyProblem;
+pub use problem::{AnyObjective, AnyOptimizer};
 pub use shrink::Weight;
 pub use tree::Tree;

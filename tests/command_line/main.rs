@@ -14,6 +14,7 @@ mod optimizers;
 mod pages;
 mod possible_limits;
 mod problems;
+mod refute;
 mod regularity;
 mod support;
 mod sweep;

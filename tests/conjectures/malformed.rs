@@ -1,0 +1,73 @@
+//! Claims that make no sense are refused, and claims about nothing are called vacuous.
+
+use eigensieve::counterexample::{
+    Claim, ClaimError, Effort, Family, OptimizerFamily, Outcome, Parameter, Points, refute,
+};
+use eigensieve::exact::rational;
+use eigensieve::optimizer::FieldKind;
+
+use crate::support::claim;
+
+fn quadratics() -> Family {
+    Family::Quadratics { variables: 1..=1, height: 2 }
+}
+
+fn descent() -> OptimizerFamily {
+    OptimizerFamily::new("A", FieldKind::Gradient)
+}
+
+#[track_caller]
+fn refuses(claim: Claim, message: &str) {
+    let error = claim.validated().expect_err("it makes no sense");
+    assert!(error.to_string().contains(message), "{error}");
+}
+
+#[test]
+fn empty_families_are_refused() {
+    refuses(Claim::new("", quadratics(), Vec::new()), "a claim needs an optimizer");
+    let none = Family::Polynomials { variables: 0..=0, degree: 3, height: 1 };
+    refuses(Claim::new("", none, vec![descent()]), "the number of variables is at least 1");
+    let flat = Family::Polynomials { variables: 1..=1, degree: 3, height: 0 };
+    refuses(Claim::new("", flat, vec![descent()]), "the height is at least 1");
+    let step = |low: i64, high: i64| OptimizerFamily {
+        step: Parameter::Within { lower: Some(rational(low, 1)), upper: Some(rational(high, 1)) },
+        ..descent()
+    };
+    refuses(Claim::new("", quadratics(), vec![step(2, 1)]), "no step lies between 2 and 1");
+    refuses(Claim::new("", quadratics(), vec![step(-2, 0)]), "no admissible step");
+    let nothing = OptimizerFamily { fields: Vec::new(), ..descent() };
+    refuses(Claim::new("", quadratics(), vec![nothing]), "has no field");
+}
+
+#[test]
+fn wrong_types_are_refused() {
+    let plane = Family::Polynomials { variables: 1..=2, degree: 3, height: 1 };
+    let third = Claim::new("", plane, vec![descent()]).concluding("f3 = 0").expect("it reads");
+    refuses(third, "`f3` is a derivative of objectives in one variable");
+    let critical = Claim::new("", quadratics(), vec![descent()])
+        .at(Points::Critical)
+        .concluding("not spurious")
+        .expect("it reads");
+    refuses(critical, "the points are already critical");
+    let unbound = Claim::new("", quadratics(), vec![descent()]).concluding("lambda > 0");
+    assert!(matches!(unbound, Err(ClaimError::Formula(_))));
+}
+
+#[track_caller]
+fn vacuous(claim: &Claim) -> bool {
+    match refute(claim, &Effort { tries: 2_000, ..Effort::default() }) {
+        Outcome::Vacuous { proved, .. } => proved,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn contradictory_hypotheses_are_called_vacuous() {
+    let at = |assume| claim(FieldKind::Gradient, Points::Critical, assume, "lambda_min >= 0");
+    assert!(vacuous(&at("attracting and repelling")), "proved");
+    assert!(vacuous(&at("attracting and lambda_max < 0")), "proved");
+    assert!(vacuous(&at("admits and step*lambda_max > 2")), "proved");
+    assert!(!vacuous(&at("f3 > 0 and f3 < 0")), "not proved, but never satisfied");
+    let spurious = claim(FieldKind::Gradient, Points::Spurious, "true", "false");
+    assert!(!vacuous(&spurious), "descent has no spurious fixed point");
+}
