@@ -1,0 +1,1 @@
+//! Misuse and bad laws are told apart from wrong rules.
