@@ -73,6 +73,9 @@ impl Enclosure {
     }
 }
 
+/// How many smallest numbers a numerator may lose: 2²⁰ allows for learning rates down to 10⁻⁶.
+const UNDERFLOWS: f64 = 1_048_576.0;
+
 /// Operations on enclosures: outward rounding, widened by units of the declared formats.
 ///
 /// `scalars` is the format of what is computed from hyper-parameters and the step count alone
@@ -169,6 +172,10 @@ impl EnclosureArithmetic {
         if a.is_zero() {
             return Enclosure::new(0.0, 0.0, tensor);
         }
+        // A factor that the rule applies later may have been applied to the numerator already,
+        // where it can underflow: UNDERFLOWS stands for its size.
+        let lost = self.slack * UNDERFLOWS * self.format(tensor).smallest();
+        let a = Enclosure::new(a.lower - lost, a.upper + lost, tensor);
         let ends = [a.lower / b.lower, a.lower / b.upper, a.upper / b.lower, a.upper / b.upper];
         self.widened(span(&ends, tensor), None)
     }

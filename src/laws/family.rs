@@ -128,7 +128,7 @@ pub const DESCENTS: &[Family] = &[
     family(
         "stale-momentum",
         &[("lr", "0.1"), ("mu", "0.9")],
-        "x = x - lr*(g + mu*v); v = mu*v + g; ",
+        "x = x - lr*v; v = mu*v + g",
         "is the velocity updated after it is used?",
     ),
     family(

@@ -5,7 +5,7 @@ use num_traits::{One, Zero};
 use super::family::{DESCENTS, FIELDS, Family, SCHEDULES};
 use super::law::{Law, Parts, defaults};
 use super::trace::{Formats, Misfit, Trace, What, judge};
-use crate::exact::{Rational, format_rational, from_f64, simplest_between};
+use crate::exact::{Rational, format_rational, from_f64, rational, simplest_between};
 use crate::expression::FloatArithmetic;
 
 /// A law that explains every recorded run.
@@ -43,36 +43,56 @@ struct Search<'a> {
     traces: &'a [Trace],
 }
 
+/// A misfit in one of the traces.
+type Place<'a> = (&'a Trace, Misfit);
+
 impl Search<'_> {
-    fn first_misfit(&self, law: &Law) -> Option<(&Trace, Misfit)> {
-        self.traces.iter().find_map(|trace| {
-            judge(law, self.formats, trace).misfit.map(|misfit| (trace, misfit))
-        })
-    }
-
+    /// A law that leaves something undecided explains nothing.
     fn explains(&self, law: &Law) -> bool {
-        self.first_misfit(law).is_none()
-    }
-
-    /// The law with one hyper-parameter fitted to the first misfit.
-    fn with_one_parameter(&self, law: &Law) -> Option<Nearest> {
-        let (trace, misfit) = self.first_misfit(law)?;
-        let Misfit::Outside { what: What::Parameter, step, coordinate, .. } = misfit else {
-            return self.with_one_guess(law);
-        };
-        let fitted = law.parameters().iter().find_map(|(name, value)| {
-            let candidates = self.fits(law, name, value, trace, step, coordinate);
-            candidates.into_iter().find_map(|candidate| self.changed(law, name, value, &candidate))
-        });
-        fitted.or_else(|| self.with_one_guess(law))
-    }
-
-    /// The same where nothing can be fitted: a few usual values.
-    fn with_one_guess(&self, law: &Law) -> Option<Nearest> {
-        law.parameters().iter().find_map(|(name, value)| {
-            let guesses = [Rational::zero(), -value.clone(), Rational::one() - value];
-            guesses.into_iter().find_map(|guess| self.changed(law, name, value, &guess))
+        self.traces.iter().all(|trace| {
+            let judgement = judge(law, self.formats, trace);
+            judgement.misfits.is_empty() && judgement.undecided == 0
         })
+    }
+
+    /// The worst misfit of each trace, measured in widths of its enclosure; the worst first.
+    fn worst_misfits(&self, law: &Law) -> Vec<Place<'_>> {
+        let size = |misfit: &Misfit| match misfit {
+            Misfit::Outside { what: What::Parameter, expected, found, .. } => {
+                (found - expected.middle()).abs() / (expected.upper - expected.lower)
+            }
+            _ => 0.0,
+        };
+        let worst = |trace| {
+            let misfits = judge(law, self.formats, trace).misfits;
+            let worst = misfits.into_iter().max_by(|a, b| size(a).total_cmp(&size(b)));
+            worst.filter(|misfit| size(misfit) > 0.0).map(|misfit| (trace, misfit))
+        };
+        let mut places: Vec<Place<'_>> = self.traces.iter().filter_map(worst).collect();
+        places.sort_by(|(_, a), (_, b)| size(b).total_cmp(&size(a)));
+        places.truncate(3);
+        places
+    }
+
+    /// The law with one hyper-parameter changed: switched off, fitted to a misfit, or guessed;
+    /// those that are on before those that are off.
+    fn with_one_parameter(&self, law: &Law) -> Option<Nearest> {
+        let (on, off): (Vec<_>, Vec<_>) =
+            law.parameters().iter().partition(|(_, value)| !value.is_zero());
+        let places = self.worst_misfits(law);
+        let zero = Rational::zero();
+        let switched = on.iter().find_map(|(name, old)| self.changed(law, name, old, &zero));
+        let fitted = || {
+            let mut all = on.iter().chain(&off);
+            all.find_map(|(name, old)| {
+                let candidates =
+                    places.iter().flat_map(|place| self.fits(law, name, old, place));
+                let mut candidates: Vec<Rational> = candidates.collect();
+                candidates.extend(guesses(name, old));
+                candidates.iter().find_map(|new| self.changed(law, name, old, new))
+            })
+        };
+        switched.or_else(fitted)
     }
 
     fn changed(&self, law: &Law, name: &str, old: &Rational, new: &Rational) -> Option<Nearest> {
@@ -92,15 +112,9 @@ impl Search<'_> {
     }
 
     /// Values of one hyper-parameter that meet the recorded number, made simple.
-    fn fits(
-        &self,
-        law: &Law,
-        name: &str,
-        value: &Rational,
-        trace: &Trace,
-        step: usize,
-        coordinate: usize,
-    ) -> Vec<Rational> {
+    fn fits(&self, law: &Law, name: &str, value: &Rational, place: &Place<'_>) -> Vec<Rational> {
+        let (trace, misfit) = place;
+        let Misfit::Outside { step, coordinate, .. } = *misfit else { return Vec::new() };
         let Some(index) = law.parameters().iter().position(|(own, _)| own == name) else {
             return Vec::new();
         };
@@ -110,7 +124,7 @@ impl Search<'_> {
         let error = |value: f64| predicted(law, index, value, trace, step, coordinate);
         let own = crate::exact::to_f64(value);
         let starts = [(own, own * 1.01 + 1e-3), (0.0, 0.5), (-own, -own * 1.01 - 1e-3), (0.9, 0.99)];
-        let mut candidates = vec![Rational::zero(), -value.clone()];
+        let mut candidates = Vec::new();
         for (a, b) in starts {
             let Some(root) = secant(&error, a, b) else { continue };
             for tolerance in [1e-2, 1e-3, 1e-4, 1e-6, 1e-9, 1e-12] {
@@ -122,6 +136,20 @@ impl Search<'_> {
         candidates.dedup();
         candidates
     }
+}
+
+/// Usual values, for rules in which a hyper-parameter cannot be fitted.
+fn guesses(name: &str, value: &Rational) -> Vec<Rational> {
+    let mut guesses = vec![-value.clone(), Rational::one() - value];
+    let thousandths = |list: &[i64]| list.iter().map(|&n| rational(n, 1000)).collect::<Vec<_>>();
+    match name {
+        "b1" | "b2" | "b3" | "mu" => {
+            guesses.extend(thousandths(&[500, 800, 850, 900, 950, 980, 990, 999]));
+        }
+        "period" => guesses.extend((1..=20).map(|n| rational(n, 1))),
+        _ => {}
+    }
+    guesses
 }
 
 /// The float prediction minus the record, with one hyper-parameter replaced.

@@ -142,8 +142,8 @@ impl<'a, T: Float> Suite<'a, T> {
             let judgement = judge(&self.law, self.formats, trace);
             decided += judgement.decided;
             undecided += judgement.undecided;
-            if let Some(misfit) = judgement.misfit {
-                return Err(self.explained(misfit, trace, &traces));
+            if let Some(misfit) = judgement.misfit() {
+                return Err(self.explained(misfit.clone(), trace, &traces));
             }
         }
         if decided < undecided { Err(self.failure(Reason::LawUndefined)) } else { Ok(()) }
@@ -176,7 +176,7 @@ impl<'a, T: Float> Suite<'a, T> {
             && traces
                 .iter()
                 .filter(|trace| trace.name.starts_with("random"))
-                .all(|trace| judge(&self.law, single, trace).misfit.is_none())
+                .all(|trace| judge(&self.law, single, trace).misfits.is_empty())
     }
 
     /// Fresh optimizers agree, and a reset forgets everything.

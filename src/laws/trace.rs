@@ -117,12 +117,19 @@ impl Misfit {
 /// A run judged by a law.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Judgement {
-    /// The first thing that is wrong.
-    pub misfit: Option<Misfit>,
+    /// Everything that is wrong, in order; steps after a malformed one are not judged.
+    pub misfits: Vec<Misfit>,
     /// Numbers that were compared with a bounded enclosure.
     pub decided: usize,
     /// Numbers for which the law allows anything: its operations are undefined or overflow.
     pub undecided: usize,
+}
+
+impl Judgement {
+    /// The first thing that is wrong.
+    pub fn misfit(&self) -> Option<&Misfit> {
+        self.misfits.first()
+    }
 }
 
 /// Judges a run by a law: every step from the recorded parameters and gradients, the state from
@@ -138,14 +145,15 @@ pub fn judge_with(law: &Law, mut arithmetic: EnclosureArithmetic, trace: &Trace)
         state: law.rule().start(&mut arithmetic, trace.start.len()),
         arithmetic,
         law,
-        judgement: Judgement { misfit: None, decided: 0, undecided: 0 },
+        judgement: Judgement { misfits: Vec::new(), decided: 0, undecided: 0 },
     };
     let mut x = &trace.start;
     for (number, step) in (1..).zip(&trace.steps) {
-        judge.step(number, x, step);
-        if judge.judgement.misfit.is_some() {
+        if let Some(misfit) = malformed(law, number, x, step) {
+            judge.judgement.misfits.push(misfit);
             break;
         }
+        judge.step(number, x, step);
         x = &step.x;
     }
     judge.judgement
@@ -161,10 +169,6 @@ struct Judge<'a> {
 
 impl Judge<'_> {
     fn step(&mut self, number: usize, x: &[f64], step: &Step) {
-        if let Some(misfit) = malformed(self.law, number, x, step) {
-            self.judgement.misfit = Some(misfit);
-            return;
-        }
         let observed: Vec<Enclosure> = x.iter().map(|&x| Enclosure::observed(x)).collect();
         let mut asked = Vec::new();
         let mut oracle = |_: Question, at: &[Enclosure]| {
@@ -187,9 +191,9 @@ impl Judge<'_> {
             let bounded = expected.is_bounded();
             self.judgement.decided += usize::from(bounded);
             self.judgement.undecided += usize::from(!bounded);
-            if !expected.contains(found) && self.judgement.misfit.is_none() {
+            if !expected.contains(found) {
                 let misfit = Misfit::Outside { step, coordinate, what, expected, found };
-                self.judgement.misfit = Some(misfit);
+                self.judgement.misfits.push(misfit);
             }
         }
     }

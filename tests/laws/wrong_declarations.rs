@@ -23,6 +23,10 @@ fn each_wrong_hyper_parameter_is_found_with_its_true_value() {
     for &(text, rule) in RULES {
         let truth = Law::parse(text).expect("a law");
         for (name, value) in truth.parameters() {
+            if truth.name() == "rate" && name.ends_with("coupled") {
+                // Weight decay does not change the learning rate.
+                continue;
+            }
             let declared = truth.with(name, wrong(name, value)).expect("a law");
             let suite = Suite::closed_box_of(declared.clone(), || Plain::new(rule));
             let failure = suite.check().expect_err(&declared.to_text());
