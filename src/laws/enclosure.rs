@@ -328,12 +328,7 @@ impl Arithmetic for EnclosureArithmetic {
     fn minimum(&mut self, _: Guard<'_, Enclosure>, a: &Enclosure, b: &Enclosure) -> Enclosure {
         Enclosure::new(a.lower.min(b.lower), a.upper.min(b.upper), a.tensor || b.tensor)
     }
-    fn choose(
-        &mut self,
-        guard: Guard<'_, Enclosure>,
-        a: &Enclosure,
-        b: &Enclosure,
-    ) -> Enclosure {
+    fn choose(&mut self, guard: Guard<'_, Enclosure>, a: &Enclosure, b: &Enclosure) -> Enclosure {
         if guard.value.lower >= 0.0 {
             *a
         } else if guard.value.upper < 0.0 {

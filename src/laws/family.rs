@@ -71,13 +71,8 @@ pub const FIELDS: &[Family] = &[
 
 const MOMENTUM: &[(&str, &str)] = &[("lr", "0.1"), ("mu", "0.9"), ("tau", "0")];
 const ADAM: &[(&str, &str)] = &[("lr", "1e-3"), ("b1", "0.9"), ("b2", "0.999"), ("eps", "1e-8")];
-const NADAM: &[(&str, &str)] = &[
-    ("lr", "2e-3"),
-    ("b1", "0.9"),
-    ("b2", "0.999"),
-    ("eps", "1e-8"),
-    ("psi", "4e-3"),
-];
+const NADAM: &[(&str, &str)] =
+    &[("lr", "2e-3"), ("b1", "0.9"), ("b2", "0.999"), ("eps", "1e-8"), ("psi", "4e-3")];
 const RMSPROP: &[(&str, &str)] = &[("lr", "1e-2"), ("b2", "0.99"), ("eps", "1e-8"), ("mu", "0")];
 
 /// How to descend along g.

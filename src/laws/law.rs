@@ -79,14 +79,16 @@ impl Law {
         let name = words.next().ok_or(LawError::Empty)?;
         let assignments: Vec<&str> = words.collect();
         let split = |word: &&'_ str| {
-            let parts = word.split_once('=').ok_or_else(|| LawError::NotAnAssignment((*word).into()));
+            let parts =
+                word.split_once('=').ok_or_else(|| LawError::NotAnAssignment((*word).into()));
             parts.map(|(name, value)| (name.to_string(), value.to_string()))
         };
         let mut given = assignments.iter().map(|w| split(&w)).collect::<Result<Vec<_>, _>>()?;
-        let (field_name, descent_name) = name.split_once('+').unwrap_or_else(|| match field(name) {
-            Some(_) => (name, "gd"),
-            None => ("gradient", name),
-        });
+        let (field_name, descent_name) =
+            name.split_once('+').unwrap_or_else(|| match field(name) {
+                Some(_) => (name, "gd"),
+                None => ("gradient", name),
+            });
         let (descent_name, usual) = match descent_name {
             "adamw" => ("adam", Some("decoupled")),
             "sgd" => ("gd", Some("coupled")),
@@ -109,8 +111,8 @@ impl Law {
         let field = field(field_name).ok_or_else(|| unknown(field_name, super::family::FIELDS))?;
         let descent =
             descent(descent_name).ok_or_else(|| unknown(descent_name, super::family::DESCENTS))?;
-        let schedule =
-            schedule(&schedule_name).ok_or_else(|| unknown(&schedule_name, super::family::SCHEDULES))?;
+        let schedule = schedule(&schedule_name)
+            .ok_or_else(|| unknown(&schedule_name, super::family::SCHEDULES))?;
         let mut parameters = defaults(field, descent, schedule);
         let mut seen: Vec<String> = Vec::new();
         for (name, value) in given {
@@ -256,7 +258,10 @@ pub(super) fn defaults(
     let mut all: Vec<(String, Rational)> = Vec::new();
     for (name, value) in descent.parameters.iter().chain(field).chain(schedule.parameters) {
         if !all.iter().any(|(own, _)| own == name) {
-            all.push((name.to_string(), parse_rational(value).unwrap_or_else(|_| Rational::zero())));
+            all.push((
+                name.to_string(),
+                parse_rational(value).unwrap_or_else(|_| Rational::zero()),
+            ));
         }
     }
     all.extend(DECAYS.map(|name| (name.to_string(), Rational::zero())));

@@ -316,10 +316,7 @@ impl Linearisation {
         let row = |i: usize| (0..size).map(|j| float(a.get(i, j))).collect();
         let zeros = vec![Rational::zero(); size];
         let input = self.input.as_ref().unwrap_or(&zeros);
-        FloatModel {
-            rows: (0..size).map(row).collect(),
-            input: input.iter().map(float).collect(),
-        }
+        FloatModel { rows: (0..size).map(row).collect(), input: input.iter().map(float).collect() }
     }
 
     /// The response at z = cos ω + i sin ω: gradients Re zᵗ give parameters Re(X zᵗ), up to what
@@ -502,8 +499,7 @@ fn jet_step(
         }
         vec![answer]
     };
-    let after =
-        law.rule().step(&mut arithmetic, &parameters, t, &[x], &mut states, &mut oracle);
+    let after = law.rule().step(&mut arithmetic, &parameters, t, &[x], &mut states, &mut oracle);
     let x = after.into_iter().next().unwrap_or(Jet::Unknown);
     (x, states.into_iter().next().unwrap_or_default())
 }
@@ -583,7 +579,9 @@ mod tests {
         assert!(coupled.attracts(&rational(-29, 10)) && !coupled.attracts(&rational(-31, 10)));
         // −wd(1 − μ)/(1 − τ)
         let decoupled = linear("momentum lr=1/10 mu=1/2 tau=1/4 decoupled=3");
-        assert!(decoupled.attracts(&rational(-199, 100)) && !decoupled.attracts(&rational(-201, 100)));
+        assert!(
+            decoupled.attracts(&rational(-199, 100)) && !decoupled.attracts(&rational(-201, 100))
+        );
     }
 
     #[test]

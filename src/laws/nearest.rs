@@ -4,7 +4,7 @@ use num_traits::{One, Zero};
 
 use super::family::{DESCENTS, FIELDS, Family, SCHEDULES};
 use super::law::{Law, Parts, defaults};
-use super::trace::{Formats, Misfit, Trace, What, judge};
+use super::trace::{Formats, Misfit, Trace, What, explains, judge};
 use crate::exact::{Rational, format_rational, from_f64, rational, simplest_between};
 use crate::expression::FloatArithmetic;
 
@@ -49,16 +49,13 @@ type Place<'a> = (&'a Trace, Misfit);
 impl Search<'_> {
     /// A law that leaves something undecided explains nothing.
     fn explains(&self, law: &Law) -> bool {
-        self.traces.iter().all(|trace| {
-            let judgement = judge(law, self.formats, trace);
-            judgement.misfits.is_empty() && judgement.undecided == 0
-        })
+        self.traces.iter().all(|trace| explains(law, self.formats, trace))
     }
 
     /// The worst misfit of each trace, measured in widths of its enclosure; the worst first.
     fn worst_misfits(&self, law: &Law) -> Vec<Place<'_>> {
         let size = |misfit: &Misfit| match misfit {
-            Misfit::Outside { what: What::Parameter, expected, found, .. } => {
+            Misfit::Outside { expected, found, .. } => {
                 (found - expected.middle()).abs() / (expected.upper - expected.lower)
             }
             _ => 0.0,
@@ -85,8 +82,7 @@ impl Search<'_> {
         let fitted = || {
             let mut all = on.iter().chain(&off);
             all.find_map(|(name, old)| {
-                let candidates =
-                    places.iter().flat_map(|place| self.fits(law, name, old, place));
+                let candidates = places.iter().flat_map(|place| self.fits(law, name, old, place));
                 let mut candidates: Vec<Rational> = candidates.collect();
                 candidates.extend(guesses(name, old));
                 candidates.iter().find_map(|new| self.changed(law, name, old, new))
@@ -114,16 +110,20 @@ impl Search<'_> {
     /// Values of one hyper-parameter that meet the recorded number, made simple.
     fn fits(&self, law: &Law, name: &str, value: &Rational, place: &Place<'_>) -> Vec<Rational> {
         let (trace, misfit) = place;
-        let Misfit::Outside { step, coordinate, .. } = *misfit else { return Vec::new() };
+        let Misfit::Outside { step, coordinate, what, found, .. } = *misfit else {
+            return Vec::new();
+        };
+        let target = Target { step, coordinate, what, found };
         let Some(index) = law.parameters().iter().position(|(own, _)| own == name) else {
             return Vec::new();
         };
         // Weight decay that is off has no line in the rule yet.
         let switched = if value.is_zero() { law.with(name, Rational::one()).ok() } else { None };
         let law = switched.as_ref().unwrap_or(law);
-        let error = |value: f64| predicted(law, index, value, trace, step, coordinate);
+        let error = |value: f64| predicted(law, index, value, trace, &target);
         let own = crate::exact::to_f64(value);
-        let starts = [(own, own * 1.01 + 1e-3), (0.0, 0.5), (-own, -own * 1.01 - 1e-3), (0.9, 0.99)];
+        let starts =
+            [(own, own * 1.01), (own, own + 1e-3), (0.0, 0.5), (-own, -own * 1.01), (0.9, 0.99)];
         let mut candidates = Vec::new();
         for (a, b) in starts {
             let Some(root) = secant(&error, a, b) else { continue };
@@ -152,29 +152,39 @@ fn guesses(name: &str, value: &Rational) -> Vec<Rational> {
     guesses
 }
 
-/// The float prediction minus the record, with one hyper-parameter replaced.
-fn predicted(
-    law: &Law,
-    index: usize,
-    value: f64,
-    trace: &Trace,
+/// The recorded number that a fit must meet.
+struct Target {
     step: usize,
     coordinate: usize,
-) -> f64 {
+    what: What,
+    found: f64,
+}
+
+/// The float prediction minus the record, with one hyper-parameter replaced.
+fn predicted(law: &Law, index: usize, value: f64, trace: &Trace, target: &Target) -> f64 {
     let mut parameters: Vec<f64> =
         law.parameters().iter().map(|(_, value)| crate::exact::to_f64(value)).collect();
     parameters[index] = value;
     let mut state = law.rule().start(&mut FloatArithmetic, trace.start.len());
     let mut x = &trace.start;
-    let mut after = x.clone();
-    for (number, step) in (1..).zip(&trace.steps[..step]) {
+    let mut numbers = Vec::new();
+    for (number, step) in (1..).zip(&trace.steps[..target.step]) {
+        numbers.clear();
         let mut calls = step.calls.iter();
-        let mut oracle = |_, at: &[f64]| calls.next().map_or(at.to_vec(), |c| c.answer.clone());
+        let mut oracle = |_, at: &[f64]| {
+            numbers.push(at.to_vec());
+            calls.next().map_or(at.to_vec(), |call| call.answer.clone())
+        };
         let arithmetic = &mut FloatArithmetic;
-        after = law.rule().step(arithmetic, &parameters, number, x, &mut state, &mut oracle);
+        let after = law.rule().step(arithmetic, &parameters, number, x, &mut state, &mut oracle);
+        numbers.push(after);
         x = &step.x;
     }
-    after[coordinate] - x[coordinate]
+    let place = match target.what {
+        What::Parameter => numbers.len() - 1,
+        What::Query(call) => call - 1,
+    };
+    numbers.get(place).map_or(f64::NAN, |values| values[target.coordinate] - target.found)
 }
 
 /// A root by the secant method.
@@ -208,7 +218,13 @@ fn relatives(declared: &Law) -> Vec<(Law, String)> {
         let law = Law::assembled(Parts::Known { field, descent, schedule }, values);
         relatives.extend(law.ok().map(|law| (law, hint.to_string())));
     };
-    push(field, descent, schedule, "is the decay coupled instead of decoupled, or conversely?", true);
+    push(
+        field,
+        descent,
+        schedule,
+        "is the decay coupled instead of decoupled, or conversely?",
+        true,
+    );
     for other in DESCENTS.iter().filter(|other| other.name != descent.name) {
         push(field, other, schedule, other.hint, false);
     }

@@ -75,8 +75,12 @@ pub(super) fn scripts(dimension: usize, format: Format) -> Vec<Script> {
         (0..dimension).map(|_| scale * random.symmetric()).collect::<Vec<f64>>()
     };
     let zeros = || vec![0.0; dimension];
-    let script = |name, start, steps, gradients, seed| {
-        Script { name, start, steps, gradients, random: Random(seed) }
+    let script = |name, start, steps, gradients, seed| Script {
+        name,
+        start,
+        steps,
+        gradients,
+        random: Random(seed),
     };
     let (huge, tiny, denormal) =
         if single { (1e15, 1e-18, 1e-41) } else { (1e150, 1e-120, 1e-310) };
@@ -85,7 +89,13 @@ pub(super) fn scripts(dimension: usize, format: Format) -> Vec<Script> {
         script("random gradients", spread(1.0), 8, Gradients::Uniform(1.0), 11),
         script("random gradients from 0", zeros(), 8, Gradients::Uniform(1.0), 12),
         script("gradients of many sizes", zeros(), 14, Gradients::Decades(-12.0, 3.0), 13),
-        script("gradients of many sizes, backwards", zeros(), 10, Gradients::Decades(-9.0, 0.0), 19),
+        script(
+            "gradients of many sizes, backwards",
+            zeros(),
+            10,
+            Gradients::Decades(-9.0, 0.0),
+            19,
+        ),
         script("zero gradients in between", spread(3.0), 14, Gradients::Cycle(SIGNS, 1.0), 0),
         script("constant gradients", spread(1e-3), 8, Gradients::Cycle(&[1.0], 0.75), 0),
         script("huge gradients", zeros(), 6, Gradients::Uniform(huge), 14),

@@ -188,7 +188,11 @@ impl Rule {
     }
 
     /// The state before the first step.
-    pub fn start<A: RuleArithmetic>(&self, arithmetic: &mut A, dimension: usize) -> State<A::Value> {
+    pub fn start<A: RuleArithmetic>(
+        &self,
+        arithmetic: &mut A,
+        dimension: usize,
+    ) -> State<A::Value> {
         let values = self.states.iter().map(|(_, value)| arithmetic.hyper_parameter(value));
         let values: Vec<A::Value> = values.collect();
         vec![values; dimension]
@@ -323,7 +327,8 @@ mod tests {
 
     #[test]
     fn what_is_read_before_it_is_assigned_is_state() {
-        let rule = Rule::parse("p := 1; p = p*b; d = g/(1 - p); x = x - d", &["b"]).expect("a rule");
+        let rule =
+            Rule::parse("p := 1; p = p*b; d = g/(1 - p); x = x - d", &["b"]).expect("a rule");
         assert_eq!(rule.states(), ["p"]);
         assert_eq!(rule.start(&mut FloatArithmetic, 2), [[1.0], [1.0]]);
     }
@@ -352,7 +357,11 @@ mod tests {
             ("p := b; x = x - p*g", "p := b"),
             ("t = 1; x = x - g", "t = 1"),
         ] {
-            assert_eq!(Rule::parse(text, &[]).map_err(|e| e.line).err(), Some(line.into()), "{text}");
+            assert_eq!(
+                Rule::parse(text, &[]).map_err(|e| e.line).err(),
+                Some(line.into()),
+                "{text}"
+            );
         }
     }
 }

@@ -121,7 +121,8 @@ impl<T: Float> Suite<'_, T> {
             let x = *step.x.first()?;
             if t >= transient {
                 let angle = -omega * t as f64;
-                sum = sum.minus(Complex(-(x - previous) * angle.cos(), -(x - previous) * angle.sin()));
+                sum = sum
+                    .minus(Complex(-(x - previous) * angle.cos(), -(x - previous) * angle.sin()));
             }
             previous = x;
         }

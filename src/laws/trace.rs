@@ -138,8 +138,24 @@ pub fn judge(law: &Law, formats: Formats, trace: &Trace) -> Judgement {
     judge_with(law, EnclosureArithmetic::new(formats.tensors, formats.scalars), trace)
 }
 
+/// Whether every number of the run is decided and right; stops at the first that is not.
+pub(super) fn explains(law: &Law, formats: Formats, trace: &Trace) -> bool {
+    let arithmetic = EnclosureArithmetic::new(formats.tensors, formats.scalars);
+    let judgement = judged(law, arithmetic, trace, true);
+    judgement.misfits.is_empty() && judgement.undecided == 0
+}
+
 /// The same in a given arithmetic.
-pub fn judge_with(law: &Law, mut arithmetic: EnclosureArithmetic, trace: &Trace) -> Judgement {
+pub fn judge_with(law: &Law, arithmetic: EnclosureArithmetic, trace: &Trace) -> Judgement {
+    judged(law, arithmetic, trace, false)
+}
+
+fn judged(
+    law: &Law,
+    mut arithmetic: EnclosureArithmetic,
+    trace: &Trace,
+    stops_early: bool,
+) -> Judgement {
     let mut judge = Judge {
         parameters: law.parameters().iter().map(|(_, v)| arithmetic.hyper_parameter(v)).collect(),
         state: law.rule().start(&mut arithmetic, trace.start.len()),
@@ -154,6 +170,10 @@ pub fn judge_with(law: &Law, mut arithmetic: EnclosureArithmetic, trace: &Trace)
             break;
         }
         judge.step(number, x, step);
+        let so_far = &judge.judgement;
+        if stops_early && (!so_far.misfits.is_empty() || so_far.undecided > 0) {
+            break;
+        }
         x = &step.x;
     }
     judge.judgement

@@ -275,7 +275,7 @@ fn the_message_names_the_usual_mistakes() {
         ("decay coupled", "coupled=1/10"),
         ("maximum forgotten", "it obeys:  adam lr"),
         ("maximum of corrected moments", "amsgrad-of-corrected"),
-        ("sign of the gradient", "it obeys:  sign"),
+        ("sign of the gradient", "is b1 ignored?"),
     ] {
         let (_, law, rule) = MUTANTS.iter().find(|(own, ..)| *own == name).expect("a mutant");
         let suite = Suite::closed_box(law, || Plain::new(*rule)).expect("a law");

@@ -3,11 +3,11 @@
 use eigensieve::laws::ClosedBox;
 
 /// One coordinate: parameter, state, gradient, step number from 1.
-pub type Coordinate<T> = fn(&mut T, &mut [T; 4], T, i32);
+pub(crate) type Coordinate<T> = fn(&mut T, &mut [T; 4], T, i32);
 
 /// An optimizer that does the same to every coordinate.
 #[derive(Clone)]
-pub struct Plain<T> {
+pub(crate) struct Plain<T> {
     rule: Coordinate<T>,
     x: Vec<T>,
     state: Vec<[T; 4]>,
@@ -15,7 +15,7 @@ pub struct Plain<T> {
 }
 
 impl<T: Copy + From<f32>> Plain<T> {
-    pub fn new(rule: Coordinate<T>) -> Self {
+    pub(crate) fn new(rule: Coordinate<T>) -> Self {
         Self { rule, x: Vec::new(), state: Vec::new(), t: 0 }
     }
 }
@@ -36,5 +36,12 @@ impl<T: Copy + From<f32>> ClosedBox<T> for Plain<T> {
     fn save_and_restore(&mut self) -> bool {
         *self = self.clone();
         true
+    }
+}
+
+impl<T: Copy> Plain<T> {
+    /// Moves the parameters and keeps the state.
+    pub(crate) fn move_to(&mut self, start: &[T]) {
+        self.x = start.to_vec();
     }
 }

@@ -7,7 +7,7 @@ use eigensieve::laws::Suite;
 use crate::plain::{Coordinate, Plain};
 
 /// Law, and the rule by hand in f64.
-pub const RULES: &[(&str, Coordinate<f64>)] = &[
+pub(crate) const RULES: &[(&str, Coordinate<f64>)] = &[
     ("gd lr=0.1", |x, _, g, _| *x -= 0.1 * g),
     ("gd lr=0.1 coupled=0.01", |x, _, g, _| *x -= 0.1 * (g + 0.01 * *x)),
     ("gd lr=0.1 decoupled=0.01", |x, _, g, _| *x = *x * (1.0 - 0.1 * 0.01) - 0.1 * g),
@@ -65,7 +65,8 @@ pub const RULES: &[(&str, Coordinate<f64>)] = &[
         s[0] = 0.9 * s[0] + (1.0 - 0.9) * g;
         s[1] = 0.99 * s[1] + (1.0 - 0.99) * g * g;
         let product: f64 = (1..=t).map(mu).product();
-        let m = mu(t + 1) * s[0] / (1.0 - product * mu(t + 1)) + (1.0 - mu(t)) * g / (1.0 - product);
+        let m =
+            mu(t + 1) * s[0] / (1.0 - product * mu(t + 1)) + (1.0 - mu(t)) * g / (1.0 - product);
         *x -= 0.01 * m / ((s[1] / (1.0 - 0.99f64.powi(t))).sqrt() + 1e-8);
     }),
     ("radam lr=0.01 b1=0.9 b2=0.99 eps=1e-8", |x, s, g, t| {
