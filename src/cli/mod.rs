@@ -3,6 +3,7 @@
 mod catalogue;
 mod compare;
 mod filter;
+mod laws;
 mod optimizers;
 mod problem_file;
 mod requested_point;
@@ -53,6 +54,8 @@ enum Verb {
     Compare(compare::Compare),
     /// Solve the filter 0 ≤ q(λ) ≤ c/α: for λ at a step size, or for the step size at a spectrum.
     Filter(filter::Filter),
+    /// Laws of optimizer implementations: judge a recorded run, list the known rules.
+    Laws(laws::Laws),
     /// List the optimizers: rule, symbol, filter, needed smoothness.
     Optimizers,
 }
@@ -79,6 +82,7 @@ pub fn run() -> ExitCode {
         Verb::Catalogue(catalogue) => catalogue::run(&catalogue),
         Verb::Compare(compare) => compare::run(&compare),
         Verb::Filter(filter) => filter::run(&filter),
+        Verb::Laws(laws) => laws::run(&laws),
         Verb::Optimizers => optimizers::run(),
     })
 }

@@ -93,13 +93,24 @@ impl std::fmt::Display for Format {
 }
 
 /// A float type of parameters: `f32` or `f64`.
-pub trait Float: Copy + std::fmt::Debug + PartialEq + 'static {
+pub trait Float:
+    Copy
+    + std::fmt::Debug
+    + PartialEq
+    + std::ops::Add<Output = Self>
+    + std::ops::Sub<Output = Self>
+    + std::ops::Mul<Output = Self>
+    + std::ops::Div<Output = Self>
+    + 'static
+{
     /// Its format.
     const FORMAT: Format;
     /// The exact value.
     fn to_f64(self) -> f64;
     /// The nearest number of this type.
     fn nearest(value: f64) -> Self;
+    /// The rounded square root.
+    fn root(self) -> Self;
 }
 
 impl Float for f64 {
@@ -110,6 +121,9 @@ impl Float for f64 {
     fn nearest(value: f64) -> Self {
         value
     }
+    fn root(self) -> Self {
+        self.sqrt()
+    }
 }
 
 impl Float for f32 {
@@ -119,6 +133,9 @@ impl Float for f32 {
     }
     fn nearest(value: f64) -> Self {
         value as f32
+    }
+    fn root(self) -> Self {
+        self.sqrt()
     }
 }
 

@@ -95,6 +95,11 @@ impl<T: Float> Suite<'_, T> {
             return None;
         }
         let linear = Linearisation::of(law)?;
+        // Coupled decay beyond the bound makes 0 itself repelling: then no response settles.
+        let still = linear.multipliers(&Rational::from_integer(0.into()));
+        if still.outside + still.minus_one + still.complex > 0 {
+            return None;
+        }
         let eps = law.parameter("eps").map_or(1.0, to_f64);
         let size = if T::FORMAT == Format::F64 { 1e-9 } else { 1e-5 };
         Some(Probe { warm_up: warm_up(law)?, linear, size: (eps * size).min(1e-3) })

@@ -3,5 +3,7 @@
 mod misuse;
 mod mutants;
 mod plain;
+mod sharpness_aware;
+mod traces;
 mod true_rules;
 mod wrong_declarations;

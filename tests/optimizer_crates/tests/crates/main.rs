@@ -1,0 +1,8 @@
+//! Each optimizer of each crate under its true law, and under every law with one wrong value.
+
+mod burn;
+mod candle;
+mod candle_optimisers;
+mod dfdx;
+mod landweber;
+mod verdict;
