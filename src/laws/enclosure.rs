@@ -126,6 +126,9 @@ impl EnclosureArithmetic {
 
     fn product(&self, a: &Enclosure, b: &Enclosure) -> Enclosure {
         let tensor = a.tensor || b.tensor;
+        if !a.is_bounded() || !b.is_bounded() {
+            return Enclosure::UNKNOWN;
+        }
         if a.is_zero() || b.is_zero() {
             return Enclosure::new(0.0, 0.0, tensor);
         }

@@ -28,10 +28,15 @@
 //! # Ok::<(), eigensieve::laws::LawError>(())
 //! ```
 
+/// The page `docs/test-your-optimizer.md`, whose examples are compiled.
+#[doc = include_str!("../../docs/test-your-optimizer.md")]
+pub mod five_minutes {}
+
 mod enclosure;
 mod failure;
 mod family;
 mod format;
+mod invariants;
 mod law;
 mod linearisation;
 mod nearest;
@@ -48,6 +53,7 @@ pub use enclosure::{Enclosure, EnclosureArithmetic};
 pub use failure::{Failure, Reason};
 pub use family::{DESCENTS, FIELDS, Family, SCHEDULES};
 pub use format::{Float, Format};
+pub use invariants::{LineStep, TrustRegion, Violation, exactly};
 pub use law::{Law, LawError};
 pub use linearisation::{Complex, Linearisation};
 pub use nearest::{Nearest, nearest};

@@ -132,7 +132,7 @@ fn swapped_parameters_are_seen() {
 #[test]
 fn a_law_that_is_undefined_everywhere_decides_nothing_and_says_so() {
     let law =
-        Law::custom("mine", "x = x - lr*g*sqrt(-1 - abs(g))", &[("lr", "0.1")]).expect("a rule");
+        Law::custom("mine", "x = x - lr*sqrt(-1 - abs(g))", &[("lr", "0.1")]).expect("a rule");
     let suite = Suite::closed_box_of(law, || Plain::new(momentum));
     let failure = suite.check().expect_err("undefined");
     assert!(matches!(failure.reason, Reason::LawUndefined), "{failure}");

@@ -29,7 +29,7 @@ impl<O: Optimizer> OpenMap<f64> for Burn<O> {
         state: Option<Self::State>,
     ) -> (Vec<f64>, Option<Self::State>) {
         let (x, state) = self.optimizer.step::<1>(self.lr, tensor(x), tensor(gradient), state);
-        (x.into_data().to_vec().expect("f64 tensors"), state)
+        (x.into_data().try_to_vec().expect("f64 tensors"), state)
     }
 }
 

@@ -42,8 +42,7 @@ fn sgd_is_gradient_descent() {
 
 #[test]
 fn adamw_is_adamw() {
-    let params =
-        || ParamsAdamW { lr: 0.01, beta1: 0.9, beta2: 0.99, eps: 1e-8, weight_decay: 0.1 };
+    let params = || ParamsAdamW { lr: 0.01, beta1: 0.9, beta2: 0.99, eps: 1e-8, weight_decay: 0.1 };
     obeys("adamw lr=0.01 b1=0.9 b2=0.99 eps=1e-8 wd=0.1", |law| {
         suite(law, move |vars| AdamW::new(vars, params()).unwrap())
     });

@@ -73,14 +73,8 @@ fn sgd_with_momentum_is_pytorch_s_with_either_decay() {
 #[test]
 fn adam_is_adam_and_amsgrad_keeps_the_maximum() {
     let adam = |law: &str, weight_decay: Option<Decay>, amsgrad: bool| {
-        let params = ParamsAdam {
-            lr: 0.01,
-            beta_1: 0.9,
-            beta_2: 0.99,
-            eps: 1e-8,
-            weight_decay,
-            amsgrad,
-        };
+        let params =
+            ParamsAdam { lr: 0.01, beta_1: 0.9, beta_2: 0.99, eps: 1e-8, weight_decay, amsgrad };
         obeys(law, |law| {
             let params = params.clone();
             suite(law, move |vars| Adam::new(vars, params.clone()).unwrap())
@@ -96,13 +90,8 @@ fn adam_is_adam_and_amsgrad_keeps_the_maximum() {
 
 #[test]
 fn adagrad_declines_its_rate() {
-    let params = ParamsAdaGrad {
-        lr: 0.1,
-        lr_decay: 0.1,
-        initial_acc: 0.0,
-        weight_decay: None,
-        eps: 1e-6,
-    };
+    let params =
+        ParamsAdaGrad { lr: 0.1, lr_decay: 0.1, initial_acc: 0.0, weight_decay: None, eps: 1e-6 };
     obeys("adagrad lr=0.1 eps=1e-6 decline=0.1", |law| {
         let params = params.clone();
         suite(law, move |vars| Adagrad::new(vars, params.clone()).unwrap())
@@ -146,8 +135,7 @@ fn nadam_is_nadam() {
 
 #[test]
 fn radam_is_radam() {
-    let params =
-        ParamsRAdam { lr: 0.01, beta_1: 0.9, beta_2: 0.99, eps: 1e-8, weight_decay: None };
+    let params = ParamsRAdam { lr: 0.01, beta_1: 0.9, beta_2: 0.99, eps: 1e-8, weight_decay: None };
     obeys("radam lr=0.01 b1=0.9 b2=0.99 eps=1e-8", |law| {
         let params = params.clone();
         suite(law, move |vars| RAdam::new(vars, params.clone()).unwrap())

@@ -5,4 +5,6 @@ mod candle;
 mod candle_optimisers;
 mod dfdx;
 mod landweber;
+mod line_search;
+mod trust_region;
 mod verdict;
