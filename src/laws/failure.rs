@@ -14,7 +14,7 @@ pub struct Failure {
     /// A known law that explains the runs.
     pub nearest: Option<Box<Nearest>>,
     /// The exact bound at which the declared rule flips, and the measured one.
-    pub bounds: Option<(String, f64)>,
+    pub bounds: Option<Box<(String, f64)>>,
 }
 
 /// The kinds of failure: a wrong rule, or a box that no rule can be checked with.
@@ -101,7 +101,7 @@ impl std::fmt::Display for Failure {
                 writeln!(f, "             {line}")?;
             }
         }
-        if let Some((exact, measured)) = &self.bounds {
+        if let Some((exact, measured)) = self.bounds.as_deref() {
             writeln!(f, "  the rule flips at curvature {exact}, the optimizer at {measured}")?;
         }
         self.write_reason(f)?;

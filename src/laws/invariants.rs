@@ -14,9 +14,9 @@ pub struct Violation {
     /// The promise.
     pub promise: &'static str,
     /// The side that must not be larger.
-    pub left: Rational,
+    pub left: Box<Rational>,
     /// The side that must not be smaller.
-    pub right: Rational,
+    pub right: Box<Rational>,
 }
 
 impl std::fmt::Display for Violation {
@@ -35,7 +35,11 @@ fn require(
     right: Rational,
     slack: &Rational,
 ) -> Result<(), Violation> {
-    if left <= &right + slack { Ok(()) } else { Err(Violation { promise, left, right }) }
+    if left <= &right + slack {
+        Ok(())
+    } else {
+        Err(Violation { promise, left: left.into(), right: right.into() })
+    }
 }
 
 /// One accepted step of a line search: φ(s) = f(x + s·d) at 0 and at the step.

@@ -78,12 +78,12 @@ impl Law {
         let mut words = text.split_whitespace();
         let name = words.next().ok_or(LawError::Empty)?;
         let assignments: Vec<&str> = words.collect();
-        let split = |word: &&'_ str| {
+        let split = |word: &&str| {
             let parts =
                 word.split_once('=').ok_or_else(|| LawError::NotAnAssignment((*word).into()));
             parts.map(|(name, value)| (name.to_string(), value.to_string()))
         };
-        let mut given = assignments.iter().map(|w| split(&w)).collect::<Result<Vec<_>, _>>()?;
+        let mut given = assignments.iter().map(split).collect::<Result<Vec<_>, _>>()?;
         let (field_name, descent_name) =
             name.split_once('+').unwrap_or_else(|| match field(name) {
                 Some(_) => (name, "gd"),

@@ -58,7 +58,7 @@ pub use law::{Law, LawError};
 pub use linearisation::{Complex, Linearisation};
 pub use nearest::{Nearest, nearest};
 pub use replay::TraceError;
-pub use rule::{Question, Rule, RuleArithmetic, RuleError, State};
+pub use rule::{Answer, Question, Rule, RuleArithmetic, RuleError, State};
 pub use sharpness_aware::{Ascent, Descent, SharpnessAware};
 pub use subject::{ClosedBox, OpenMap, Oracle, OracleBox};
 pub use suite::Suite;

@@ -112,6 +112,9 @@ pub struct Rule {
 /// The state of a rule: for each coordinate the values of [`Rule::states`].
 pub type State<V> = Vec<Vec<V>>;
 
+/// The oracle of a rule: the question, and its point or vector; the answer for all coordinates.
+pub type Answer<'a, V> = dyn FnMut(Question, &[V]) -> Vec<V> + 'a;
+
 impl Rule {
     /// Reads a rule whose hyper-parameters have these names.
     ///
@@ -208,7 +211,7 @@ impl Rule {
         t: u32,
         x: &[A::Value],
         state: &mut State<A::Value>,
-        oracle: &mut dyn FnMut(Question, &[A::Value]) -> Vec<A::Value>,
+        oracle: &mut Answer<'_, A::Value>,
     ) -> Vec<A::Value> {
         let mut slots = self.loaded(arithmetic, parameters, t, x, state);
         let mut registers = Vec::new();

@@ -42,7 +42,7 @@ impl<T: Float> Suite<'_, T> {
             if found.minus(expected).modulus() > self.tolerance() * expected.modulus() {
                 let (expected, found) = (expected.modulus(), found.modulus());
                 let mut failure = self.failure(Reason::Response { omega, expected, found });
-                failure.bounds = self.bounds();
+                failure.bounds = self.bounds().map(Box::new);
                 return Err(failure);
             }
         }
@@ -67,7 +67,7 @@ impl<T: Float> Suite<'_, T> {
             if !obeys {
                 let curvature = format_rational(&curvature);
                 let mut failure = self.failure(Reason::Convergence { curvature, attracts });
-                failure.bounds = self.bounds();
+                failure.bounds = self.bounds().map(Box::new);
                 return Err(failure);
             }
         }

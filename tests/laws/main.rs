@@ -1,5 +1,6 @@
 //! The laws judge implementations written without them.
 
+mod five_minutes;
 mod misuse;
 mod mutants;
 mod plain;
