@@ -20,6 +20,8 @@ pub mod expression;
 pub mod objective;
 pub mod optimizer;
 
+#[cfg(feature = "laws")]
+pub mod laws;
 #[cfg(feature = "testing")]
 pub mod testing;
 

@@ -5,6 +5,7 @@ mod claim_file;
 mod compare;
 mod export;
 mod filter;
+mod laws;
 mod optimizers;
 mod output;
 mod problem_file;
@@ -65,6 +66,8 @@ enum Verb {
     Export(export::Export),
     /// Prove a claim about optimizers, or find the smallest exact counterexample.
     Refute(refute::Refute),
+    /// Laws of optimizer implementations: judge a recorded run, list the known rules.
+    Laws(laws::Laws),
     /// List the optimizers: rule, symbol, filter, needed smoothness.
     Optimizers,
 }
@@ -94,6 +97,7 @@ pub fn run() -> ExitCode {
         Verb::Sweep(sweep) => sweep::run(&sweep),
         Verb::Export(export) => export::run(&export),
         Verb::Refute(refute) => refute::run(&refute),
+        Verb::Laws(laws) => laws::run(&laws),
         Verb::Optimizers => optimizers::run(),
     })
 }

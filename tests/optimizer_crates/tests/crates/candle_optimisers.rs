@@ -1,0 +1,163 @@
+//! candle-optimisers 0.10.2.
+
+use candle_core_old::backprop::GradStore;
+use candle_core_old::{Device, Tensor, Var};
+use candle_nn_old::Optimizer;
+use candle_optimisers::adadelta::{Adadelta, ParamsAdaDelta};
+use candle_optimisers::adagrad::{Adagrad, ParamsAdaGrad};
+use candle_optimisers::adam::{Adam, ParamsAdam};
+use candle_optimisers::adamax::{Adamax, ParamsAdaMax};
+use candle_optimisers::esgd::{ParamsSGD, SGD};
+use candle_optimisers::nadam::{NAdam, ParamsNAdam};
+use candle_optimisers::radam::{ParamsRAdam, RAdam};
+use candle_optimisers::rmsprop::{ParamsRMSprop, RMSprop};
+use candle_optimisers::{Decay, Momentum};
+use eigensieve::laws::{ClosedBox, Law, Suite};
+
+use crate::verdict::obeys;
+
+struct Candle<O> {
+    make: Box<dyn Fn(Vec<Var>) -> O>,
+    running: Option<(Var, O, GradStore)>,
+}
+
+impl<O: Optimizer> ClosedBox<f64> for Candle<O> {
+    fn reset(&mut self, start: &[f64]) {
+        let var = Var::from_tensor(&Tensor::new(start, &Device::Cpu).unwrap()).unwrap();
+        let store = var.as_tensor().sum_all().unwrap().backward().unwrap();
+        let optimizer = (self.make)(vec![var.clone()]);
+        self.running = Some((var, optimizer, store));
+    }
+    fn step(&mut self, gradient: &[f64]) -> Vec<f64> {
+        let (var, optimizer, store) = self.running.as_mut().expect("reset comes first");
+        store.insert(var.as_tensor(), Tensor::new(gradient, &Device::Cpu).unwrap());
+        optimizer.step(store).unwrap();
+        var.as_tensor().to_vec1().unwrap()
+    }
+}
+
+fn suite<O: Optimizer + 'static>(
+    law: Law,
+    make: impl Fn(Vec<Var>) -> O + Clone + 'static,
+) -> Suite<'static, f64> {
+    Suite::closed_box_of(law, move || Candle { make: Box::new(make.clone()), running: None })
+}
+
+fn sgd(law: &str, momentum: Option<Momentum>, dampening: f64, weight_decay: Option<Decay>) {
+    let params = ParamsSGD { lr: 0.1, momentum, dampening, weight_decay };
+    obeys(law, |law| {
+        let params = params.clone();
+        suite(law, move |vars| SGD::new(vars, params.clone()).unwrap())
+    });
+}
+
+#[test]
+fn sgd_is_gradient_descent_with_either_decay() {
+    sgd("gd lr=0.1", None, 0.0, None);
+    sgd("gd lr=0.1 coupled=0.1", None, 0.0, Some(Decay::WeightDecay(0.1)));
+    sgd("gd lr=0.1 decoupled=0.1", None, 0.0, Some(Decay::DecoupledWeightDecay(0.1)));
+}
+
+#[test]
+fn sgd_with_momentum_is_pytorch_s_with_either_decay() {
+    let classical = || Some(Momentum::Classical(0.9));
+    sgd("momentum lr=0.1 mu=0.9", classical(), 0.0, None);
+    sgd("momentum lr=0.1 mu=0.9 tau=0.3", classical(), 0.3, None);
+    let coupled = Some(Decay::WeightDecay(0.1));
+    sgd("momentum lr=0.1 mu=0.9 tau=0.3 coupled=0.1", classical(), 0.3, coupled);
+    let decoupled = Some(Decay::DecoupledWeightDecay(0.1));
+    sgd("momentum lr=0.1 mu=0.9 decoupled=0.1", classical(), 0.0, decoupled);
+    sgd("nesterov lr=0.1 mu=0.9", Some(Momentum::Nesterov(0.9)), 0.0, None);
+}
+
+#[test]
+fn adam_is_adam_and_amsgrad_keeps_the_maximum() {
+    let adam = |law: &str, weight_decay: Option<Decay>, amsgrad: bool| {
+        let params =
+            ParamsAdam { lr: 0.01, beta_1: 0.9, beta_2: 0.99, eps: 1e-8, weight_decay, amsgrad };
+        obeys(law, |law| {
+            let params = params.clone();
+            suite(law, move |vars| Adam::new(vars, params.clone()).unwrap())
+        });
+    };
+    adam("adam lr=0.01 b1=0.9 b2=0.99 eps=1e-8", None, false);
+    let coupled = Some(Decay::WeightDecay(0.1));
+    adam("adam lr=0.01 b1=0.9 b2=0.99 eps=1e-8 coupled=0.1", coupled, false);
+    let decoupled = Some(Decay::DecoupledWeightDecay(0.1));
+    adam("adamw lr=0.01 b1=0.9 b2=0.99 eps=1e-8 wd=0.1", decoupled, false);
+    adam("amsgrad lr=0.01 b1=0.9 b2=0.99 eps=1e-8", None, true);
+}
+
+#[test]
+fn adagrad_declines_its_rate() {
+    let params =
+        ParamsAdaGrad { lr: 0.1, lr_decay: 0.1, initial_acc: 0.0, weight_decay: None, eps: 1e-6 };
+    obeys("adagrad lr=0.1 eps=1e-6 decline=0.1", |law| {
+        let params = params.clone();
+        suite(law, move |vars| Adagrad::new(vars, params.clone()).unwrap())
+    });
+}
+
+#[test]
+fn adadelta_is_adadelta() {
+    let params = ParamsAdaDelta { lr: 0.5, rho: 0.9, eps: 1e-6, weight_decay: None };
+    obeys("adadelta lr=0.5 b2=0.9 eps=1e-6", |law| {
+        let params = params.clone();
+        suite(law, move |vars| Adadelta::new(vars, params.clone()).unwrap())
+    });
+}
+
+#[test]
+fn adamax_is_adamax() {
+    let params =
+        ParamsAdaMax { lr: 0.01, beta_1: 0.9, beta_2: 0.99, eps: 1e-8, weight_decay: None };
+    obeys("adamax lr=0.01 b1=0.9 b2=0.99 eps=1e-8", |law| {
+        let params = params.clone();
+        suite(law, move |vars| Adamax::new(vars, params.clone()).unwrap())
+    });
+}
+
+#[test]
+fn nadam_is_nadam() {
+    let params = ParamsNAdam {
+        lr: 0.01,
+        beta_1: 0.9,
+        beta_2: 0.99,
+        eps: 1e-8,
+        weight_decay: None,
+        momentum_decay: 0.004,
+    };
+    obeys("nadam lr=0.01 b1=0.9 b2=0.99 eps=1e-8 psi=0.004", |law| {
+        let params = params.clone();
+        suite(law, move |vars| NAdam::new(vars, params.clone()).unwrap())
+    });
+}
+
+#[test]
+fn radam_is_radam() {
+    let params = ParamsRAdam { lr: 0.01, beta_1: 0.9, beta_2: 0.99, eps: 1e-8, weight_decay: None };
+    obeys("radam lr=0.01 b1=0.9 b2=0.99 eps=1e-8", |law| {
+        let params = params.clone();
+        suite(law, move |vars| RAdam::new(vars, params.clone()).unwrap())
+    });
+}
+
+#[test]
+fn rmsprop_is_rmsprop_plain_and_with_momentum() {
+    for (law, momentum) in [
+        ("rmsprop lr=0.01 b2=0.9 eps=1e-6", None),
+        ("rmsprop lr=0.01 b2=0.9 eps=1e-6 mu=0.5", Some(0.5)),
+    ] {
+        obeys(law, |law| {
+            let params = ParamsRMSprop {
+                lr: 0.01,
+                alpha: 0.9,
+                eps: 1e-6,
+                weight_decay: None,
+                momentum,
+                centered: false,
+            };
+            suite(law, move |vars| RMSprop::new(vars, params.clone()).unwrap())
+        });
+    }
+}

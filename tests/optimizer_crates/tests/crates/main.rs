@@ -1,0 +1,10 @@
+//! Each optimizer of each crate under its true law, and under every law with one wrong value.
+
+mod burn;
+mod candle;
+mod candle_optimisers;
+mod dfdx;
+mod landweber;
+mod line_search;
+mod trust_region;
+mod verdict;
