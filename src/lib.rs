@@ -31,6 +31,9 @@ pub mod system;
 #[cfg(feature = "verify")]
 pub mod theorem;
 
+#[cfg(feature = "lies")]
+mod lies;
+
 #[cfg(feature = "certificate")]
 pub mod certificate;
 
