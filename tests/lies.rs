@@ -189,6 +189,5 @@ fn a_wrong_rounding_direction_is_found_out_before_anything_is_printed() {
 
 #[test]
 fn a_wrong_rounding_direction_that_stays_unnoticed_is_never_certified() {
-    is_caught("inward-unnoticed");
-    assert!(is_caught("midpoints-unnoticed").0 > 0);
+    assert!(is_caught("inward-unnoticed").0 > 0);
 }
