@@ -3,9 +3,11 @@
 # the theorems with the golden list, and runs the checkers over proofs/certificates:
 # - true/*.json: accepted by eqcert-check (Rust) and by the OCaml checker, and proved by coqc;
 # - false/*.json: rejected by both; coqc proves that its checker says no to what can be translated.
-# Then users' way, from a problem file to coqc, for some problem files.
+# Then mutants of true certificates, on which the three checkers have to agree, and users' way, from
+# a problem file to coqc, for some problem files.
 #
 # Without Coq this says so loudly and succeeds; with --require, or CI=1 in the environment, it fails.
+# --mutants N: so many mutants, 3000 if not said.
 # Debian packages: coq libcoq-bignums ocaml-findlib libzarith-ocaml-dev ocaml-nox.
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -13,7 +15,15 @@ step() { printf '\n== proofs: %s\n' "$*"; }
 fail() { printf 'proofs/check.sh: %s\n' "$*" >&2; exit 1; }
 
 require=${CI:-}
-[ "${1:-}" = --require ] && require=1
+mutants=3000
+while [ $# -gt 0 ]; do
+    case $1 in
+        --require) require=1 ;;
+        --mutants) mutants=${2:?a number of mutants}; shift ;;
+        *) fail "usage: proofs/check.sh [--require] [--mutants N]" ;;
+    esac
+    shift
+done
 for tool in coqc coq_makefile ocamlfind; do
     command -v "$tool" >/dev/null && continue
     [ -n "$require" ] && fail "$tool is missing"
@@ -84,6 +94,26 @@ for file in "${false_files[@]}"; do
     "$rust" "$file" >/dev/null 2>&1 || code=$?
     [ "$code" = 1 ] || fail "eqcert-check does not reject $file (exit code $code)"
 done
+
+step "mutants of true certificates"
+EQCERT_MUTANTS=$mutants EQCERT_MUTANTS_TO=$work/mutants \
+    cargo test --quiet -p eqcert-check --test agreement -- --nocapture | grep mutants
+(
+    cd "$work/mutants"
+    files=(accepted/*.json)
+    "$OLDPWD/$ocaml" "${files[@]}" >agreed || fail "the OCaml checker rejects what eqcert-check accepts"
+    [ "$(grep -c ': accepted$' agreed)" = "${#files[@]}" ] || fail "the OCaml checker skips an accepted mutant"
+    "$OLDPWD/$ocaml" --coq "${files[@]}" >Accepted.v
+    files=(rejected/*.json)
+    "$OLDPWD/$ocaml" "${files[@]}" >disagreed 2>reasons || true
+    [ ! -s disagreed ] || fail "the OCaml checker accepts what eqcert-check rejects: $(head -1 disagreed)"
+    [ "$(grep -c ': rejected: ' reasons)" = "${#files[@]}" ] || fail "the OCaml checker skips a rejected mutant"
+    "$OLDPWD/$ocaml" --coq-rejected "${files[@]}" >Rejected.v 2>unreadable
+    printf 'OCaml agrees on all; coqc runs on %s of the accepted and %s of the rejected ones\n' \
+        "$(grep -c '^Theorem accepted' Accepted.v)" "$(grep -c '^Theorem rejected' Rejected.v)"
+    coqc -Q "$OLDPWD/coq" Eigensieve Accepted.v || fail "coqc rejects an accepted mutant"
+    coqc -Q "$OLDPWD/coq" Eigensieve Rejected.v || fail "coqc accepts a rejected mutant"
+)
 
 step "from a problem file to coqc"
 # Spurious points, rational points, heavy ball, Nesterov, complex multipliers, the falsity of X1,

@@ -36,6 +36,9 @@ pub mod system;
 #[cfg(feature = "verify")]
 pub mod theorem;
 
+#[cfg(feature = "lies")]
+mod lies;
+
 #[cfg(feature = "certificate")]
 pub mod certificate;
 #[cfg(all(feature = "verify", feature = "testing"))]

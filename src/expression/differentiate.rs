@@ -134,7 +134,10 @@ impl Graph {
 
     /// Rows of partial derivatives: entry (i, j) is ∂ rootᵢ / ∂ xⱼ, row by row.
     pub fn jacobian(&mut self, roots: &[NodeId], dimension: usize) -> Vec<NodeId> {
-        roots.iter().flat_map(|&root| self.gradient(root, dimension)).collect()
+        let entries = roots.iter().flat_map(|&root| self.gradient(root, dimension)).collect();
+        #[cfg(feature = "lies")]
+        let entries = crate::lies::derivatives(self, entries);
+        entries
     }
 
     fn push_adjoints(&mut self, node: &Node, id: NodeId, adjoint: NodeId, adjoints: &mut Adjoints) {

@@ -27,6 +27,10 @@ pub enum Untrustworthy {
 /// # Errors
 /// See [`Untrustworthy`].
 pub fn check_arithmetic() -> Result<(), Untrustworthy> {
+    #[cfg(feature = "lies")]
+    if crate::lies::unnoticed() {
+        return Ok(());
+    }
     if !cpu_is_supported() {
         return Err(Untrustworthy::Processor);
     }

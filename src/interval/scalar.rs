@@ -639,7 +639,10 @@ macro_rules! operator {
         impl $operator for Interval {
             type Output = Interval;
             fn $method(self, other: Interval) -> Interval {
-                Interval($operator::$method(self.0, other.0))
+                let result = Interval($operator::$method(self.0, other.0));
+                #[cfg(feature = "lies")]
+                let result = crate::lies::rounded(result);
+                result
             }
         }
         impl $assign for Interval {

@@ -157,7 +157,10 @@ impl Optimizer {
 
     /// The filter that the theory predicts at critical points: 0 ≤ q(λ) ≤ c/α.
     pub fn filter(&self) -> Filter {
-        Filter { symbol: self.symbol(), upper: self.momentum().constant() / &self.step }
+        let upper = self.momentum().constant() / &self.step;
+        #[cfg(feature = "lies")]
+        let upper = crate::lies::filter_bound(upper);
+        Filter { symbol: self.symbol(), upper }
     }
 
     /// The symbol q: at a critical point the field's Jacobian is q(H).

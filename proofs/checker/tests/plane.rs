@@ -1,10 +1,11 @@
-//! Mutants of certificates in two variables: nothing accepted contradicts a simulation in floats.
+//! Mutants of certificates in two variables: nothing accepted is false. What is said of every point of
+//! a box is judged at a grid of its points in exact rationals (`common/plane.rs`); fixed points and
+//! orbits are simulated in floats.
 
 mod common;
 
-use common::linear::symmetric_eigenvectors;
-use common::{Problem, Tape, bytes, catalogue, jacobian, mutants};
-use serde_json::Value;
+use common::{Problem, Tape, bytes, catalogue, jacobian, mutants, plane};
+use serde_json::{Value, json};
 
 fn float(value: &Value, precision: u32) -> f64 {
     value.as_str().unwrap().parse::<f64>().unwrap() / 2f64.powi(precision as i32)
@@ -75,10 +76,6 @@ fn contradicts(certificate: &Value, kind: &str, claim: &Value) -> bool {
         return false;
     }
     let points = grid(&m, &r, 5);
-    let eigenvalues = |x: &Vec<f64>| symmetric_eigenvectors(&problem.tape.hessian(x)).0;
-    let filters = |x: &Vec<f64>| symmetric_eigenvectors(&problem.filter(x).0).0;
-    let constant = problem.filter(&m).1;
-    let number = |name: &str| float(&claim[name], p);
     let slack = 1e-4;
     match kind {
         "unique-zero" => {
@@ -94,31 +91,6 @@ fn contradicts(certificate: &Value, kind: &str, claim: &Value) -> bool {
         "no-critical-point" => points.iter().map(|x| problem.newton("gradient", x)).any(|x| {
             let zero = problem.tape.gradient(&x).iter().all(|g| g.abs() < 1e-12);
             zero && (0..2).all(|k| (x[k] - m[k]).abs() < r[k])
-        }),
-        "spectrum" => points
-            .iter()
-            .flat_map(eigenvalues)
-            .any(|e| e < number("lower") - slack || e > number("upper") + slack),
-        "eigenvalue-count" => points.iter().any(|x| {
-            let below = claim["below"].as_u64().unwrap() as usize;
-            let e = eigenvalues(x);
-            e.iter().filter(|e| **e < number("bound") - slack).count() > below
-                || e.iter().filter(|e| **e < number("bound") + slack).count() < below
-        }),
-        "curvature" => points.iter().any(|x| {
-            let e = eigenvalues(x);
-            if claim["side"] == "below" {
-                e[0] > number("bound") + slack
-            } else {
-                e[1] < number("bound") - slack
-            }
-        }),
-        "filter-inside" => {
-            points.iter().flat_map(filters).any(|q| q < -slack || q > constant + slack)
-        }
-        "filter-outside" => points.iter().any(|x| {
-            let q = filters(x);
-            if claim["side"] == "below" { q[0] > slack } else { q[1] < constant - slack }
         }),
         "invertible-update" => {
             let determinant = |x: &Vec<f64>| {
@@ -170,8 +142,8 @@ fn leaves(problem: &Problem, claim: &Value) -> bool {
 }
 
 #[test]
-fn no_mutant_in_the_plane_contradicts_a_simulation() {
-    let (mut tried, mut accepted, mut lies) = (0, 0, vec![]);
+fn no_accepted_mutant_in_the_plane_is_false_at_a_point_or_in_a_simulation() {
+    let (mut tried, mut accepted, mut exact, mut lies) = (0, 0, 0, vec![]);
     for (name, certificate) in catalogue::all() {
         if certificate["problem"]["variables"] != 2 || name == "pieces" {
             continue;
@@ -195,7 +167,12 @@ fn no_mutant_in_the_plane_contradicts_a_simulation() {
                     let same = proof["claim"] == before
                         && mutant["problem"] == certificate["problem"]
                         && mutant["precision"] == certificate["precision"];
-                    if !same && contradicts(&mutant, kind, &proof["claim"]) {
+                    if same {
+                        continue;
+                    }
+                    let exactly = plane::refuted(&mutant, kind, &proof["claim"]);
+                    exact += usize::from(exactly.is_some());
+                    if exactly == Some(true) || contradicts(&mutant, kind, &proof["claim"]) {
                         lies.push(format!(
                             "{name}: {} {} {}",
                             mutant["precision"], mutant["problem"], proof["claim"]
@@ -205,6 +182,35 @@ fn no_mutant_in_the_plane_contradicts_a_simulation() {
             }
         }
     }
-    println!("{tried} mutants, {accepted} accepted");
+    println!("{tried} mutants, {accepted} accepted, {exact} judged exactly");
+    assert!(exact > 0);
     assert!(lies.is_empty(), "{} lies\n{}", lies.len(), lies.join("\n"));
+}
+
+#[test]
+fn the_exact_oracle_confirms_true_claims_and_refutes_false_ones() {
+    let (mut confirmed, mut refuted) = (0, 0);
+    for (_, certificate) in catalogue::all() {
+        if certificate["problem"]["variables"] != 2 {
+            continue;
+        }
+        for entry in certificate["claims"].as_array().unwrap() {
+            let (kind, proof) = entry.as_object().unwrap().iter().next().unwrap();
+            let Some(wrong) = plane::refuted(&certificate, kind, &proof["claim"]) else { continue };
+            assert!(!wrong, "{kind} {}", proof["claim"]);
+            confirmed += 1;
+            let (mut lie, mut other) = (proof["claim"].clone(), certificate.clone());
+            match kind.as_str() {
+                "spectrum" => lie["upper"] = lie["lower"].clone(),
+                "eigenvalue-count" => {
+                    lie["below"] = ((lie["below"].as_u64().unwrap() + 1) % 3).into()
+                }
+                "filter-inside" => other["problem"]["optimizer"]["step"] = json!(["1000", "1"]),
+                _ => continue,
+            }
+            assert_eq!(plane::refuted(&other, kind, &lie), Some(true), "{kind} {lie}");
+            refuted += 1;
+        }
+    }
+    assert!(confirmed > 10 && refuted > 3, "{confirmed} {refuted}");
 }

@@ -118,7 +118,7 @@ fn linear_ticks((lower, upper): (f64, f64)) -> Vec<(f64, String)> {
 fn logarithmic_ticks(bend: f64, ends: (f64, f64)) -> Vec<(f64, String)> {
     let largest = bend * ends.0.abs().max(ends.1.abs()).sinh();
     let (first, last) = (bend.log10().ceil() as i32, largest.log10().floor() as i32);
-    let every = ((last - first) / 4).max(1) as usize;
+    let every = ((last - first) / 5 + 1).max(1) as usize;
     let powers = (first..=last).rev().step_by(every);
     let mut ticks = vec![(0.0, "0".to_string())];
     for power in powers {

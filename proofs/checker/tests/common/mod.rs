@@ -6,6 +6,7 @@ pub(crate) mod catalogue;
 pub(crate) mod linear;
 pub(crate) mod mutants;
 pub(crate) mod oracle;
+pub(crate) mod plane;
 pub(crate) mod polynomial;
 pub(crate) mod tight;
 pub(crate) mod univariates;
