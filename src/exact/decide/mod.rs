@@ -1,8 +1,50 @@
 //! Decides statements "for all real x₁, …, xₙ: …" about polynomials, exactly.
 //!
-//! *In*: a [`Formula`] of sign conditions on polynomials over ℚ. *Out*: proved; refuted with a point
-//! where it fails, rational where the failures have an interior and exactly algebraic elsewhere; or
-//! undecided with the reason, because the work was limited.
+//! *In*: a [`Claim`]: names and a [`Formula`] of sign conditions on polynomials over ℚ. *Out*: a
+//! [`Decision`]: proved; refuted with a point where the formula fails; or undecided with the reason,
+//! because work is limited. Work is counted in steps, not in seconds, so that a question always ends
+//! in the same answer. No float is involved.
+//!
+//! # Meaning
+//!
+//! A claim is proved where its formula holds for all real values of its variables. A statement
+//! with hypotheses that contradict each other is proved as well: whoever minds asks for the
+//! hypotheses' negation first. A counterexample is rational where the failures have an interior, in
+//! small numbers where such are found, and otherwise exactly algebraic over one field ℚ(θ);
+//! before it is returned it is substituted into the formula as it was given, by arithmetic that
+//! shares nothing with the search but the field.
+//!
+//! # Method
+//!
+//! The search wants a point where the formula fails. It fixes one coordinate after the other. Above
+//! a sample of the first coordinates the formula is false for good, or the next coordinate is
+//! sampled until intervals cover the line: around every sample the interval on which nothing that
+//! mattered changes its sign (`line`, `covering`). A covering is then projected to polynomials in
+//! the coordinates of the sample, and so becomes an interval one level below. Cells are thus found
+//! where needed, and only polynomials of conditions that made the formula false are projected.
+//!
+//! *Projection.* Around the sample are kept: the coefficients of every curve down to the first that
+//! does not vanish there, its subresultant coefficients with its derivative, and those of pairs of
+//! curves that bound intervals, each down to the first that does not vanish. On a connected set on
+//! which these keep their signs, degrees and numbers of distinct and of common complex roots are
+//! constant; hence the real roots are continuous functions, keep their order at the bounds, and the
+//! intervals go on covering the line. Unlike with McCallum's projection nothing is assumed about
+//! polynomials that vanish identically over a point: there all coefficients are kept.
+//!
+//! *Samples.* First only open cells are searched, where all samples are rational; a second search
+//! takes roots as samples, in fields ℚ(θ) by the primitive element theorem (`sample`). Polynomials
+//! are taken apart into factors by contents, squares and square discriminants (`divisors`).
+//!
+//! *Before and around.* Small rational points are tried first where the first look at coverings
+//! does not end at once (`simplest`), and several orders of the variables share the steps (`order`).
+//!
+//! # Sources
+//!
+//! Collins, *Quantifier elimination for real closed fields by cylindrical algebraic decomposition*,
+//! 1975 (the projection's theorem); Jovanović, de Moura, *Solving non-linear arithmetic*, 2012
+//! (projection at a sample); Ábrahám, Davenport, England, Kremer, *Deciding the consistency of
+//! non-linear real arithmetic constraints with a conflict driven search using cylindrical algebraic
+//! coverings*, 2021; Basu, Pollack, Roy, *Algorithms in Real Algebraic Geometry*, chapters 4 and 8.
 
 mod answer;
 mod budget;
@@ -16,6 +58,10 @@ mod order;
 mod sample;
 mod signs;
 mod simplest;
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+mod theory;
 
 pub use answer::{Counterexample, Decision, Proof};
 pub use budget::Limit;
@@ -30,6 +76,9 @@ use signs::Signs;
 use simplest::{cheapest_point, simplified};
 
 /// How much work a decision may take.
+///
+/// The default suffices for most statements in up to four variables of low degree, and for many in
+/// six; a million steps take a second or a few.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// Steps of work: about as many machine words multiplied.
@@ -42,7 +91,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { steps: 50_000_000, variables: 12, degree: 64 }
+        Self { steps: 20_000_000, variables: 12, degree: 64 }
     }
 }
 
@@ -63,7 +112,7 @@ const SAMPLING: u64 = 50_000;
 /// assert!(decide(&claim, &Limits::default()).is_proved());
 /// let claim = Claim::parse("l < 0 & r > 0 => l + r*l^2 < 0")?;
 /// let decision = decide(&claim, &Limits::default());
-/// assert_eq!(decision.to_string(), "refuted: l = -1, r = 2");
+/// assert_eq!(decision.to_string(), "refuted: l = -1, r = 1");
 /// # Ok::<(), eigensieve::exact::decide::ClaimError>(())
 /// ```
 pub fn decide(claim: &Claim, limits: &Limits) -> Decision {
@@ -177,38 +226,5 @@ impl Question<'_> {
             true => Err(Limit::Unconfirmed),
             false => Ok(Decision::Refuted(Counterexample { names: names.clone(), point })),
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn decision(text: &str) -> Decision {
-        let claim = Claim::parse(text).unwrap_or_else(|error| panic!("{error}"));
-        decide(&claim, &Limits::default())
-    }
-
-    #[test]
-    fn thin_sets_of_failures_are_found() {
-        for (text, point) in [
-            ("x^2 > 0", "x = 0"),
-            ("x^2 + y^2 > 2*x*y", "x = 0, y = 0"),
-            ("x^2 != 2", "(x) = (θ) with θ = root of -2 + t^2 near -1.414214"),
-        ] {
-            assert_eq!(decision(text).to_string(), format!("refuted: {point}"), "{text}");
-        }
-    }
-
-    #[test]
-    fn towers_of_square_roots_are_decided() {
-        let claim = "x^2 = 2 & y^2 = 3 & z^2 = 6 => x*y != z";
-        assert!(decision(claim).counterexample().is_some());
-        assert!(decision("x^2 = 2 & y^2 = x + 3 & z^2 = y + x + 5 => x*y != z").is_proved());
-    }
-
-    #[test]
-    fn the_arithmetic_mean_is_at_least_the_geometric_mean() {
-        assert!(decision("a >= 0 & b >= 0 & c >= 0 => a^3 + b^3 + c^3 >= 3*a*b*c").is_proved());
     }
 }

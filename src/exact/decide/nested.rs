@@ -134,7 +134,7 @@ impl Nested {
 
     /// The product, charged to the budget.
     pub(super) fn times(&self, other: &Self, budget: &mut Budget) -> Result<Self, Limit> {
-        budget.spend(self.size().saturating_mul(other.size()))?;
+        budget.spend(1 + self.size().saturating_mul(other.size()) / 16)?;
         Ok(self.product(other))
     }
 

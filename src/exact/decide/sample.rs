@@ -68,9 +68,20 @@ impl Sample {
         Ok(self.field.sign(&value))
     }
 
+    /// About the steps of Euclid's algorithm for polynomials of this length over the field: as many
+    /// inversions, each on numbers that grow with the degree.
+    fn work(&self, length: usize) -> u64 {
+        let degree = self.field.degree() as u64;
+        let words = degree * longest(self.field.modulus().coefficients()) / 64;
+        let inversion = degree.pow(3).saturating_mul(1 + words * words) / 4;
+        (length as u64).pow(2).saturating_mul(1 + inversion)
+    }
+
+    /// About the steps of a value and its comparison with 0.
     fn cost(&self, p: &Nested) -> u64 {
         let degree = self.field.degree() as u64;
-        p.size() * degree * degree
+        let words = degree * longest(self.field.modulus().coefficients()) / 64;
+        degree.pow(2).saturating_mul(p.size() + words * words / 8)
     }
 
     /// The polynomial in the next variable, without the leading coefficients that vanish here.
@@ -93,20 +104,18 @@ impl Sample {
         if p.len() < 2 {
             return Ok(Vec::new());
         }
-        let degree = (p.len() - 1) as u64;
-        budget.spend(degree * degree * degree * 20)?;
         if let Some(plain) = plain(p) {
-            budget.allow_degree(p.len() - 1)?;
-            return Ok(AlgebraicNumber::roots_of(&plain));
+            return rational_polynomial_roots(&plain, budget);
         }
         let p = self.square_free(p, budget)?;
         if let Some(plain) = plain(&p) {
-            return Ok(AlgebraicNumber::roots_of(&plain));
+            return rational_polynomial_roots(&plain, budget);
         }
         budget.allow_degree(self.field.degree() * (p.len() - 1))?;
         let norm = norm(self.field.modulus(), &bivariate(&p, 0, budget)?, budget)?;
         let mut roots = Vec::new();
-        for candidate in AlgebraicNumber::roots_of(&norm) {
+        for candidate in rational_polynomial_roots(&norm, budget)? {
+            budget.spend(self.work(p.len()))?;
             if self.is_root(&p, &candidate) {
                 roots.push(candidate);
             }
@@ -133,8 +142,7 @@ impl Sample {
         p: &Coefficients,
         budget: &mut Budget,
     ) -> Result<Coefficients, Limit> {
-        let degree = (p.len() * self.field.degree()) as u64;
-        budget.spend(degree * degree * degree)?;
+        budget.spend(self.work(p.len()))?;
         // Its leading coefficient becomes prime to the modulus when it is inverted.
         let leading = p.last().and_then(|c| self.field.invert(c)).unwrap_or_default();
         let monic = p.iter().map(|c| self.field.multiply(c, &leading)).collect::<Vec<_>>();
@@ -177,7 +185,10 @@ impl Sample {
         }
         let p = p.ok_or(Limit::Unconfirmed)?;
         let p = next.square_free(p, budget)?;
-        next.adjoin(root, &p, budget)?;
+        match p.as_slice() {
+            [constant, _] => next.coordinates.push(-constant),
+            _ => next.adjoin(root, &p, budget)?,
+        }
         Ok(next)
     }
 
@@ -213,7 +224,8 @@ impl Sample {
             }
             bits *= 2;
         };
-        budget.spend((degree * degree * degree) as u64)?;
+        let words = degree as u64 * longest(norm.coefficients()) / 64;
+        budget.spend((degree as u64).pow(3).saturating_mul(1 + words * words) / 4)?;
         // θ is the only common root of the modulus and of p(t, γ + kθ − kt).
         let in_old: Coefficients =
             modulus.coefficients().iter().cloned().map(Polynomial::constant).collect();
@@ -244,6 +256,23 @@ fn rational_value(p: &Nested, at: &[Rational]) -> Rational {
     }
 }
 
+fn rational_polynomial_roots(
+    p: &Polynomial,
+    budget: &mut Budget,
+) -> Result<Vec<AlgebraicNumber>, Limit> {
+    let degree = p.degree().unwrap_or(0);
+    budget.allow_degree(degree)?;
+    // Sturm's chain, isolation, and as many halvings as the leading coefficient has bits.
+    let (size, bits) = (degree as u64, longest(p.coefficients()));
+    budget.spend(size * size * (10 + size + bits / 8 + bits * bits / 1024))?;
+    Ok(AlgebraicNumber::roots_of(p))
+}
+
+/// The bits of the longest number.
+fn longest(numbers: &[Rational]) -> u64 {
+    numbers.iter().map(|c| c.numer().bits() + c.denom().bits()).max().unwrap_or(0)
+}
+
 /// The polynomial over ℚ where all coefficients are rational as written.
 fn plain(p: &Coefficients) -> Option<Polynomial> {
     let constant = |c: &Polynomial| (c.degree().unwrap_or(0) == 0).then(|| c.coefficient(0));
@@ -269,10 +298,10 @@ fn bivariate(p: &Coefficients, k: i64, budget: &mut Budget) -> Result<Nested, Li
 
 /// The product of p(θᵢ, x) over the roots θᵢ of the modulus, up to a factor.
 fn norm(modulus: &Polynomial, p: &Nested, budget: &mut Budget) -> Result<Polynomial, Limit> {
-    let modulus = bivariate(&vec![modulus.clone()], 0, budget)?;
     if p.level() < 2 {
-        return Ok(univariate(p));
+        return Ok(univariate(p).pow(modulus.degree().unwrap_or(0) as u32));
     }
+    let modulus = bivariate(&vec![modulus.clone()], 0, budget)?;
     Ok(univariate(&subresultant(&modulus, p, 0, budget)?.normalised()))
 }
 
