@@ -557,12 +557,12 @@ mod tests {
             ("rmsprop-eps-inside lr=1/10 eps=1/100 mu=1/2", "3"),
             ("adadelta lr=1/2", "4"),
             ("adan lr=1/10 eps=1/10 b1=1/2 b2=1/2", "3"),
-            // μ with λ(1 + ρλ) = 2/α: ρ = m(m+1)α/2 gives m/ρ.
+            // λ(1 + ρλ) = c/α: ρ = m(m + 1)α/c gives λ = m/ρ.
             ("usam lr=1/10 rho=1/10", "10"),
             ("usam-nested lr=1/10 rho=3/20", "20/3"),
             ("usam-sequential lr=1/10 rho=1/5", "5"),
             ("hessian-usam lr=1/10 rho=19", "1"),
-            ("usam+momentum lr=1/10 mu=1/2 rho=3/40", "40/3"),
+            ("usam+momentum lr=1/10 mu=1/2 rho=1/15", "15"),
         ] {
             let bound = parse_rational(bound).expect("a number");
             let linear = linear(text);
