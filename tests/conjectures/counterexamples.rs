@@ -168,5 +168,5 @@ fn a_radius_below_the_step_does_not_keep_usam_from_maxima() {
 
 #[test]
 fn a_hallucinated_minimiser_can_sit_on_a_hilltop() {
-    refutes("own-hallucination", (3, 4, 3));
+    refutes("own-hallucination", (3, 4, 8));
 }
