@@ -13,7 +13,8 @@ use crate::objective::Objective;
 use crate::optimizer::{FieldKind, MomentumKind};
 
 /// The objectives that a claim speaks of. Families of polynomials are closed under translation, so
-/// that the fixed point may be moved to the origin: every atom of the language is invariant.
+/// that the fixed point may be moved to the origin: every atom of the language is invariant, except
+/// under weight decay, with which claims are searched at the origin only and never proved.
 #[derive(Clone, Debug)]
 pub enum Family {
     /// Polynomials, not constant, of a degree up to `degree` whose coefficients have numerators and denominators
@@ -343,6 +344,7 @@ impl Claim {
         for (number, optimizer) in self.optimizers.iter().enumerate() {
             check_optimizer(number, optimizer)?;
         }
+        check_ties(&self.optimizers)?;
         let most_variables = match &self.objectives {
             Family::Polynomials { variables, .. } | Family::Quadratics { variables, .. } => {
                 *variables.end()
@@ -450,6 +452,33 @@ impl Claim {
     }
 }
 
+/// A parameter that is tied to one which the other optimizer does not use would be 0 in silence.
+fn check_ties(optimizers: &[OptimizerFamily]) -> Result<(), ClaimError> {
+    for one in optimizers {
+        let unused =
+            |parameter: &Parameter, uses: &dyn Fn(&OptimizerFamily) -> bool| match parameter {
+                Parameter::SameAs(other) => {
+                    optimizers.get(*other).is_some_and(|other| !uses(other))
+                }
+                Parameter::Within { .. } => false,
+            };
+        let radius = |other: &OptimizerFamily| !other.fields.contains(&FieldKind::Gradient);
+        let coefficient = |other: &OptimizerFamily| !other.momenta.contains(&MomentumKind::None);
+        for (name, tied) in [
+            ("radius", unused(&one.radius, &radius)),
+            ("coefficient", unused(&one.coefficient, &coefficient)),
+        ] {
+            if tied {
+                return Err(ClaimError::WrongType(format!(
+                    "the {name} of {} is that of an optimizer that has none",
+                    one.name
+                )));
+            }
+        }
+    }
+    Ok(())
+}
+
 fn check_optimizer(number: usize, optimizer: &OptimizerFamily) -> Result<(), ClaimError> {
     let name = &optimizer.name;
     if optimizer.fields.is_empty() || optimizer.momenta.is_empty() {
@@ -461,6 +490,11 @@ fn check_optimizer(number: usize, optimizer: &OptimizerFamily) -> Result<(), Cla
         ("coefficient", &optimizer.coefficient),
         ("decay", &optimizer.decay),
     ];
+    let nothing_below_zero = |momentum: &MomentumKind| *momentum != MomentumKind::HeavyBall;
+    let least_coefficient = match optimizer.momenta.iter().all(nothing_below_zero) {
+        true => (Rational::zero(), false),
+        false => (-Rational::one(), true),
+    };
     for (parameter, values) in parameters {
         match values {
             Parameter::SameAs(other) if *other >= number => {
@@ -477,7 +511,7 @@ fn check_optimizer(number: usize, optimizer: &OptimizerFamily) -> Result<(), Cla
             }
             Parameter::Within { lower, upper } => {
                 let (smallest, open) = match parameter {
-                    "coefficient" => (-Rational::one(), true),
+                    "coefficient" => least_coefficient.clone(),
                     "step" => (Rational::zero(), true),
                     _ => (Rational::zero(), false),
                 };

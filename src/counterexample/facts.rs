@@ -412,9 +412,12 @@ impl<'a> Facts<'a> {
         match &self.instance.objective {
             Shape::Polynomial { .. } => Status::Proved,
             // The pieces of a gluing differ, and two polynomials that agree on an interval are one.
-            Shape::Gluing(gluing) => yes(gluing.pieces().is_some_and(|pieces| {
-                pieces.windows(2).all(|two| two[0].derivative == two[1].derivative)
-            })),
+            Shape::Gluing(gluing) => match gluing.pieces() {
+                Some(pieces) => {
+                    yes(pieces.windows(2).all(|two| two[0].derivative == two[1].derivative))
+                }
+                None => unknown("the pieces are not known"),
+            },
             other => match other.objective(&Rational::zero()) {
                 Some(objective) => {
                     let (graph, root) = objective.expression();

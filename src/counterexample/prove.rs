@@ -356,7 +356,14 @@ fn in_disc((trace, determinant): (Poly, Option<Poly>), closed: bool) -> Statemen
 // Critical points.
 
 /// The claim at critical points for every number of variables and every choice of kinds.
+///
+/// Weight decay pulls towards the origin: with it a critical point of f elsewhere moves, and nothing
+/// depends on its Hessian alone.
 fn spectra(claim: &Claim) -> Option<Vec<Reduced>> {
+    let none = Parameter::exactly(Rational::zero());
+    if claim.optimizers.iter().any(|optimizer| optimizer.decay != none) {
+        return None;
+    }
     let variables = match (&claim.objectives, claim.points) {
         (
             Family::Quadratics { variables, .. } | Family::Polynomials { variables, .. },

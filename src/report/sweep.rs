@@ -89,7 +89,7 @@ pub fn sweep_to_text(problem: &Problem, sweep: &Sweep) -> String {
         text += &format!("  {place}: then {}\n", attracting(change.after));
     }
     if sweep.changes.is_empty() {
-        text += "  the number of attracting points does not change between these values\n";
+        text += "  the attracting points do not change between these values\n";
     }
     if !unknown.is_empty() {
         let values: Vec<String> =

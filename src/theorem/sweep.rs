@@ -89,6 +89,14 @@ pub struct SweptPoint {
     pub verdict: Verdict,
 }
 
+impl SweptPoint {
+    /// The enclosure in floats; an end that is no number meets nothing.
+    fn sides(&self) -> Vec<(f64, f64)> {
+        let end = |text: &str| text.parse().unwrap_or(f64::NAN);
+        self.location.iter().map(|(lower, upper)| (end(lower), end(upper))).collect()
+    }
+}
+
 /// Every fixed point at one value of the parameter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sample {
@@ -117,6 +125,24 @@ impl Sample {
         known.then(|| (count(Kind::Critical), count(Kind::Spurious)))
     }
 
+    /// Whether the same points attract at both values, as far as that is a question: critical points
+    /// do not move with a hyper-parameter and are compared by their places, spurious ones move and
+    /// are counted.
+    fn attracts_like(&self, other: &Self) -> bool {
+        let attracting = |sample: &Self| -> Vec<Vec<(f64, f64)>> {
+            let held = sample.points.iter().filter(|point| {
+                point.kind == Kind::Critical && point.verdict == Verdict::Attracting
+            });
+            held.map(SweptPoint::sides).collect()
+        };
+        let meets = |one: &[(f64, f64)], other: &[(f64, f64)]| {
+            one.iter().zip(other).all(|(a, b)| a.0 <= b.1 && b.0 <= a.1)
+        };
+        let (mine, theirs) = (attracting(self), attracting(other));
+        self.attracting() == other.attracting()
+            && mine.iter().all(|one| theirs.iter().any(|another| meets(one, another)))
+    }
+
     /// Whether the points are all fixed points and every kind and verdict is decided, neutral ones
     /// included.
     pub fn is_decided(&self) -> bool {
@@ -131,14 +157,15 @@ impl Sample {
     }
 }
 
-/// Between the two values the number of attracting points changes: both ends are proved.
+/// Between the two values the attracting points change: both ends are proved.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
     /// The value below it.
     pub lower: Rational,
     /// The value above it.
     pub upper: Rational,
-    /// A value between at which a fixed point is neutral, exactly.
+    /// A value between at which a fixed point is neutral, exactly; nothing says that it is the point
+    /// that changes.
     pub exact: Option<Rational>,
     /// How many critical and spurious points attract at the value below.
     pub before: (usize, usize),
@@ -249,32 +276,35 @@ fn examine(
     Ok(Sample { value: value.clone(), complete: found.complete, points })
 }
 
-/// Neighbouring values whose attracting points are known and differ in number.
-fn brackets(samples: &[Sample]) -> Vec<Change> {
+/// Neighbouring values whose attracting points are known and differ.
+fn brackets(samples: &[Sample]) -> Vec<(Change, &Sample)> {
     let known: Vec<(usize, (usize, usize))> = samples
         .iter()
         .enumerate()
         .filter_map(|(index, sample)| Some((index, sample.attracting()?)))
         .collect();
-    let differing = known.windows(2).filter(|pair| pair[0].1 != pair[1].1);
+    let differ =
+        |pair: &&[(usize, (usize, usize))]| !samples[pair[0].0].attracts_like(&samples[pair[1].0]);
+    let differing = known.windows(2).filter(differ);
     differing
         .map(|pair| {
             let [(first, before), (last, after)] = [pair[0], pair[1]];
             let between = samples[first..last].iter().find(|sample| sample.is_neutral());
-            Change {
+            let change = Change {
                 lower: samples[first].value.clone(),
                 upper: samples[last].value.clone(),
                 exact: between.map(|sample| sample.value.clone()),
                 before,
                 after,
-            }
+            };
+            (change, &samples[first])
         })
         .collect()
 }
 
 /// Halves the bracket at simple rationals, so that a simple exact threshold is hit.
 fn refine(
-    mut change: Change,
+    (mut change, before): (Change, &Sample),
     sample: &(dyn Fn(&Rational) -> Result<Sample, SweepError> + Sync),
 ) -> Result<Change, SweepError> {
     for _ in 0..HALVINGS {
@@ -293,13 +323,13 @@ fn refine(
                 return Ok(change);
             }
             if let Some(attracting) = found.attracting() {
-                told = Some((value, attracting));
+                told = Some((value, attracting, found.attracts_like(before)));
                 break;
             }
         }
         match told {
-            Some((value, attracting)) if attracting == change.before => change.lower = value,
-            Some((value, attracting)) => (change.upper, change.after) = (value, attracting),
+            Some((value, _, true)) => change.lower = value,
+            Some((value, attracting, false)) => (change.upper, change.after) = (value, attracting),
             None => break,
         }
     }

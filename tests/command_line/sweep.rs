@@ -110,3 +110,17 @@ fn misuse_is_told() {
         .exits_with(USAGE)
         .complains_about("step");
 }
+
+#[test]
+fn another_attracting_point_is_a_change_even_where_as_many_attract() {
+    let folder = Folder::new();
+    let text = "name = \"cubic\"\nobjective = \"x^2/2 - x^3/3\"\nvariables = [\"x\"]\n\
+                domain = [[\"-1/2\", \"3/2\"]]\n\n[optimizer]\nfield = \"usam\"\nstep = \"1\"\n";
+    let file = folder.write("cubic.toml", text);
+    // At 1/2 the minimum attracts and the maximum repels, at 3/2 it is the other way round.
+    let options = ["--over", "radius", "--from", "1/2", "--to", "3/2", "--values", "2"];
+    let run = eigensieve(&[&["sweep", &file, "--format", "json"], &options[..]].concat());
+    let report = run.exits_with(PROVED).json();
+    let [change] = &report["changes"].as_array().unwrap()[..] else { panic!("{report}") };
+    assert_eq!(counts(&change["attracting_before"]), [1, 0]);
+}

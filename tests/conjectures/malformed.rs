@@ -54,6 +54,16 @@ fn wrong_types_are_refused() {
 }
 
 #[track_caller]
+#[test]
+fn a_radius_is_not_tied_to_an_optimizer_that_has_none() {
+    let ascent = OptimizerFamily {
+        radius: Parameter::SameAs(0),
+        ..OptimizerFamily::new("B", FieldKind::Usam)
+    };
+    let claim = Claim::new("", quadratics(), vec![descent(), ascent]);
+    refuses(claim, "the radius of B is that of an optimizer that has none");
+}
+
 fn vacuous(claim: &Claim) -> bool {
     match refute(claim, &Effort { tries: 2_000, ..Effort::default() }) {
         Outcome::Vacuous { proved, .. } => proved,

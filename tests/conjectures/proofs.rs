@@ -72,3 +72,32 @@ fn weakened_hypotheses_are_not_proved() {
         let Outcome::Refuted { .. } = outcome else { panic!("{name}: {outcome:?}") };
     }
 }
+
+/// f' = -11/2 t² + 7/2 t³ with t = x - 1 has a flat critical point at 1 that attracts USAM with decay 1
+/// (step 1, radius 1): the look-ahead is at 2. What decay does to a critical point is no matter of its Hessian.
+#[test]
+fn claims_about_critical_points_under_weight_decay_are_not_proved() {
+    use eigensieve::counterexample::{Claim, Family, OptimizerFamily, Parameter, Points};
+    use eigensieve::exact::rational;
+    use eigensieve::optimizer::FieldKind;
+    let one = || Parameter::exactly(rational(1, 1));
+    let family = Family::Polynomials { variables: 1..=1, degree: 4, height: 2 };
+    let mut decayed = OptimizerFamily::new("A", FieldKind::Usam);
+    (decayed.step, decayed.radius, decayed.decay) = (one(), one(), one());
+    let claim = Claim::new("decay", family.clone(), vec![decayed])
+        .at(Points::Critical)
+        .assuming("lambda_min >= 0")
+        .and_then(|claim| claim.concluding("not attracting"))
+        .unwrap();
+    let effort = Effort { tries: 200, ..Effort::default() };
+    assert!(!matches!(refute(&claim, &effort), Outcome::Proved(_)));
+
+    let mut pulled = OptimizerFamily::new("B", FieldKind::Gradient);
+    pulled.decay = one();
+    let both = vec![OptimizerFamily::new("A", FieldKind::Gradient), pulled];
+    let claim = Claim::new("decay moves critical points", family, both)
+        .at(Points::Critical)
+        .concluding("B.fixed")
+        .unwrap();
+    assert!(!matches!(refute(&claim, &effort), Outcome::Proved(_)));
+}

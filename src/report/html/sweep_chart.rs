@@ -66,7 +66,7 @@ pub(super) fn sweep_chart(problem: &Problem, sweep: &Sweep, coordinate: usize) -
         title: format!("Fixed points over the {}", sweep.parameter.name()),
         caption: format!(
             "Every fixed point at {} values of {symbol}, each with its proved verdict. At a line the \
-             number of attracting points changes: the verdicts on both sides of it are proved.",
+             attracting points change: the verdicts on both sides of it are proved.",
             sweep.samples.len()
         ),
         height: HEIGHT + 44.0 + key_height,
