@@ -412,7 +412,7 @@ impl Claim {
             let size = instance.objective.size();
             range.contains(&(*variables as u32))
                 && (1..=degree).contains(&polynomial.degree())
-                && size.height <= height.into()
+                && size.height <= u64::from(height)
         };
         match &self.objectives {
             Family::Polynomials { variables, degree, height } => {

@@ -265,7 +265,7 @@ fn traps(tallest: u32, settings: &[Vec<Configured>]) -> Vec<Candidate> {
             let slope = (&one - multiplier) / step;
             let curvature = (&one + beta - multiplier - beta / multiplier) / step;
             if curvature != slope
-                && [&curvature, &slope].iter().all(|x| height(x) <= tallest.into())
+                && [&curvature, &slope].iter().all(|x| height(x) <= u64::from(tallest))
             {
                 let joints = vec![rational(1, 1), rational(2, 1)];
                 all.extend([false, true].map(|even| Gluing {
