@@ -1,16 +1,17 @@
 //! `eigensieve refute`.
 
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use clap::{Args, ValueEnum};
-use indicatif::ProgressBar;
 
 use super::claim_file::read_claim;
 use super::exit;
+use super::output::write_whole;
+use super::search::with_message;
 use crate::certificate::Certificate;
 use crate::counterexample::{
     Claim, Condition, Effort, Outcome, Quantity, Watch, certificates, refute,
@@ -177,54 +178,28 @@ fn watched(arguments: &Refute, claim: &Claim) -> Outcome {
         watch: Some(&watch),
         ..Effort::default()
     };
-    let done = AtomicBool::new(false);
-    std::thread::scope(|scope| {
-        if std::io::stderr().is_terminal() {
-            scope.spawn(|| show_progress(&watch, &done));
-        }
-        let outcome = refute(claim, &effort);
-        done.store(true, Ordering::Relaxed);
-        outcome
-    })
-}
-
-fn show_progress(watch: &Watch, done: &AtomicBool) {
-    let start = Instant::now();
-    let mut bar: Option<ProgressBar> = None;
-    while !done.load(Ordering::Relaxed) {
-        std::thread::sleep(Duration::from_millis(20));
-        if start.elapsed() < Duration::from_secs(2) {
-            continue;
-        }
-        let bar = bar.get_or_insert_with(ProgressBar::new_spinner);
+    let message = || {
         let (tries, applied) =
             (watch.tries.load(Ordering::Relaxed), watch.applied.load(Ordering::Relaxed));
         let found = match watch.found.load(Ordering::Relaxed) {
             true => ", found one, looking for a smaller one",
             false => "",
         };
-        bar.set_message(format!("{tries} tries, {applied} satisfied the hypotheses{found}"));
-        bar.tick();
-    }
-    if let Some(bar) = bar {
-        bar.finish_and_clear();
-    }
+        format!("{tries} tries, {applied} satisfied the hypotheses{found}")
+    };
+    with_message(message, || refute(claim, &effort))
 }
 
-/// Writes each certificate whole or not at all.
+/// Writes each certificate.
 fn write(path: &Path, claim: &Claim, certificates: &[Option<Certificate>]) -> Result<(), u8> {
     let mut any = false;
     for (number, (name, certificate)) in claim.names().iter().zip(certificates).enumerate() {
         let Some(certificate) = certificate else { continue };
         any = true;
         let path = if number == 0 { path.to_path_buf() } else { named(path, name) };
-        let mut unfinished = path.as_os_str().to_owned();
-        unfinished.push(".unfinished");
-        let written = std::fs::write(&unfinished, format!("{}\n", certificate.text))
-            .and_then(|()| std::fs::rename(&unfinished, &path));
-        if let Err(error) = written {
-            eprintln!("error: {}: {error}", path.display());
-            return Err(exit::BAD_INPUT);
+        let code = write_whole(&path, &format!("{}\n", certificate.text));
+        if code != exit::PROVED {
+            return Err(code);
         }
     }
     if any {

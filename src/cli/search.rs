@@ -66,22 +66,11 @@ impl Search {
     pub(super) fn with_progress<T>(&self, work: impl FnOnce(&Settings<'_>) -> T) -> T {
         let progress = Progress::default();
         let settings = Settings { progress: Some(&progress), ..self.settings() };
-        let done = AtomicBool::new(false);
-        std::thread::scope(|scope| {
-            if std::io::stderr().is_terminal() {
-                scope.spawn(|| show_progress(&progress, &done));
-            }
-            let result = work(&settings);
-            done.store(true, Ordering::Relaxed);
-            result
-        })
-    }
-}
-
-impl Search {
-    /// Works with these bounds, without a progress line of its own.
-    pub(super) fn with_settings<T>(&self, work: impl FnOnce(&Settings<'_>) -> T) -> T {
-        work(&self.settings())
+        let message = || {
+            let (judged, pending, zeros) = progress.counts();
+            format!("{judged} boxes judged, {pending} waiting, {zeros} zeros")
+        };
+        with_message(message, || work(&settings))
     }
 
     /// What results depend on, the budget in seconds aside.
@@ -89,7 +78,8 @@ impl Search {
         format!("{} boxes, resolution {:?}", self.max_boxes, self.resolution)
     }
 
-    fn settings(&self) -> Settings<'static> {
+    /// These bounds, counted from now on; without a progress line.
+    pub(super) fn settings(&self) -> Settings<'static> {
         let budget = self.budget.map(|seconds| Duration::from_secs_f64(seconds.min(1e9)));
         Settings {
             max_boxes: self.max_boxes,
@@ -131,7 +121,20 @@ pub(super) fn severity(code: u8) -> u8 {
     }
 }
 
-fn show_progress(progress: &Progress, done: &AtomicBool) {
+/// Works while another thread shows this message, from two seconds on and only on a terminal.
+pub(super) fn with_message<T>(message: impl Fn() -> String + Sync, work: impl FnOnce() -> T) -> T {
+    let done = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        if std::io::stderr().is_terminal() {
+            scope.spawn(|| show(&message, &done));
+        }
+        let result = work();
+        done.store(true, Ordering::Relaxed);
+        result
+    })
+}
+
+fn show(message: &dyn Fn() -> String, done: &AtomicBool) {
     let start = Instant::now();
     let mut bar: Option<ProgressBar> = None;
     while !done.load(Ordering::Relaxed) {
@@ -139,9 +142,8 @@ fn show_progress(progress: &Progress, done: &AtomicBool) {
         if start.elapsed() < Duration::from_secs(2) {
             continue;
         }
-        let (judged, pending, zeros) = progress.counts();
         let bar = bar.get_or_insert_with(ProgressBar::new_spinner);
-        bar.set_message(format!("{judged} boxes judged, {pending} waiting, {zeros} zeros"));
+        bar.set_message(message());
         bar.tick();
     }
     if let Some(bar) = bar {

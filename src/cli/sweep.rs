@@ -125,9 +125,9 @@ fn swept(arguments: &SweepVerb, problem: &Problem) -> Result<Sweep, u8> {
         bar.inc(1);
         diary.write(sample);
     };
-    let found = arguments.search.with_settings(|settings| {
-        sweep(problem, parameter, &values, settings, &|value| diary.known(value), &record)
-    });
+    let settings = arguments.search.settings();
+    let known = |value: &Rational| diary.known(value);
+    let found = sweep(problem, parameter, &values, &settings, &known, &record);
     bar.finish_and_clear();
     found.map_err(|error| match &error {
         SweepError::Analysis(error) => complain(&arguments.file, error),

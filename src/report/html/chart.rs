@@ -1,5 +1,7 @@
 //! What all figures share: the frame with its axes, the marks of fixed points, the legend.
 
+use std::collections::HashSet;
+
 use maud::{Markup, PreEscaped, html};
 
 use super::axis::Axis;
@@ -102,11 +104,6 @@ pub(super) fn axes(x: &Axis, y: &Axis) -> Markup {
     let ((left, right), (bottom, top)) = (x.places, y.places);
     html! {
         g class="axes" {
-            @for (at, text) in x.ticks() {
-                @let place = number(x.place(at));
-                line class="grid" x1=(place) x2=(place) y1=(number(top)) y2=(number(bottom)) {}
-                text class="tick" x=(place) y=(number(bottom + 16.0)) text-anchor="middle" { (text) }
-            }
             @for (at, text) in y.ticks() {
                 @let place = y.place(at);
                 line class="grid" x1=(number(left)) x2=(number(right))
@@ -114,19 +111,17 @@ pub(super) fn axes(x: &Axis, y: &Axis) -> Markup {
                 text class="tick" x=(number(left - 6.0)) y=(number(place + 4.0))
                     text-anchor="end" { (text) }
             }
-            rect class="frame" x=(number(left)) y=(number(top))
-                width=(number(right - left)) height=(number(bottom - top)) {}
         }
-        text class="title" x=(number((left + right) / 2.0)) y=(number(bottom + 34.0))
-            text-anchor="middle" { (x.full_title()) }
+        (lower_axis(x, top, bottom))
         @let (turn_x, turn_y) = (number(left - 46.0), number((top + bottom) / 2.0));
         text class="title" text-anchor="middle" x=(turn_x) y=(turn_y)
             transform={ "rotate(-90 " (turn_x) " " (turn_y) ")" } { (y.full_title()) }
     }
 }
 
-/// The horizontal axis alone, below a field of rows.
+/// The horizontal axis and the frame, from `top` down to `bottom`.
 pub(super) fn lower_axis(x: &Axis, top: f64, bottom: f64) -> Markup {
+    let (left, right) = x.places;
     html! {
         g class="axes" {
             @for (at, text) in x.ticks() {
@@ -134,10 +129,10 @@ pub(super) fn lower_axis(x: &Axis, top: f64, bottom: f64) -> Markup {
                 line class="grid" x1=(place) x2=(place) y1=(number(top)) y2=(number(bottom)) {}
                 text class="tick" x=(place) y=(number(bottom + 16.0)) text-anchor="middle" { (text) }
             }
-            rect class="frame" x=(number(x.places.0)) y=(number(top))
-                width=(number(x.places.1 - x.places.0)) height=(number(bottom - top)) {}
+            rect class="frame" x=(number(left)) y=(number(top))
+                width=(number(right - left)) height=(number(bottom - top)) {}
         }
-        text class="title" x=(number((x.places.0 + x.places.1) / 2.0)) y=(number(bottom + 34.0))
+        text class="title" x=(number((left + right) / 2.0)) y=(number(bottom + 34.0))
             text-anchor="middle" { (x.full_title()) }
     }
 }
@@ -228,26 +223,29 @@ impl Entry {
     }
 }
 
-/// The entries for the verdicts that occur among these points.
-pub(super) fn verdict_entries<'a>(
-    points: impl Iterator<Item = &'a FixedPoint> + Clone,
-) -> Vec<Entry> {
+/// The entries for the verdicts and kinds that occur.
+pub(super) fn verdict_entries(occurring: impl Iterator<Item = (Verdict, Kind)>) -> Vec<Entry> {
+    let occurring: HashSet<(Verdict, Kind)> = occurring.collect();
     let verdicts = [
         (Verdict::Attracting, "attracting"),
         (Verdict::Repelling, "repelling"),
         (Verdict::Neutral, "neutral"),
         (Verdict::Undecided, "verdict undecided"),
     ];
-    let occurs = |verdict: Verdict| points.clone().any(|point| point.judgement.verdict == verdict);
     let mut entries: Vec<Entry> = verdicts
         .into_iter()
-        .filter(|(verdict, _)| occurs(*verdict))
+        .filter(|(verdict, _)| occurring.iter().any(|(occurs, _)| occurs == verdict))
         .map(|(verdict, words)| Entry::mark(verdict, false, words))
         .collect();
-    if points.clone().any(|point| point.kind == Kind::Spurious) {
+    if occurring.iter().any(|(_, kind)| *kind == Kind::Spurious) {
         entries.push(Entry::mark(Verdict::Attracting, true, "hollow: spurious (∇f ≠ 0)"));
     }
     entries
+}
+
+/// What [`verdict_entries`] asks of a fixed point.
+pub(super) fn verdict_and_kind(point: &FixedPoint) -> (Verdict, Kind) {
+    (point.judgement.verdict, point.kind)
 }
 
 /// The legend in lines from `top` on, and its height.

@@ -5,9 +5,10 @@ use maud::{Markup, html};
 
 use super::axis::Axis;
 use super::chart::{
-    Entry, Figure, WIDTH, legend, lower_axis, mark, number, verdict_entries, words,
+    Entry, Figure, WIDTH, legend, lower_axis, mark, number, verdict_and_kind, verdict_entries,
+    words,
 };
-use crate::exact::{AlgebraicNumber, to_f64};
+use crate::exact::AlgebraicNumber;
 use crate::optimizer::{EigenvalueInterval, FieldKind, MomentumKind, Optimizer};
 use crate::report::Report;
 use crate::stability::Verdict;
@@ -52,8 +53,7 @@ pub(super) fn filter_diagram(report: &Report<'_>) -> Option<Figure> {
     let bars_drawn = bars.iter().enumerate().map(|(number, (label, class, set))| {
         bar(&x, top + ROW * number as f64 + 4.0, label, class, set)
     });
-    let all = points.iter().map(|(_, point)| *point);
-    let mut entries = verdict_entries(all);
+    let mut entries = verdict_entries(points.iter().map(|(_, point)| verdict_and_kind(point)));
     entries.push(Entry::patch("admitted-bar", "admitted: 0 ≤ q(λ) ≤ c/α"));
     let (key, key_height) = legend(&entries, bottom + 44.0);
     let content = html! {
@@ -132,7 +132,7 @@ fn bar(x: &Axis, y: f64, label: &str, class: &str, set: &[EigenvalueInterval]) -
             @let (from, to) = shown(x, part);
             rect class=(class) x=(number(from)) y=(number(y))
                 width=(number((to - from).max(1.5))) height="14" { title { (part_text(part)) } }
-            @if let Some(upper) = part.upper.as_ref().filter(|upper| !x.shows(float(upper))) {
+            @if let Some(upper) = part.upper.as_ref().filter(|upper| !x.shows(upper.approximation())) {
                 text class="tick" x=(number(to - 6.0)) y=(number(y + 11.0)) text-anchor="end" {
                     "to " (upper.short_text()) " →"
                 }
@@ -144,17 +144,13 @@ fn bar(x: &Axis, y: f64, label: &str, class: &str, set: &[EigenvalueInterval]) -
 /// The places of the two ends; infinite ones lie at the frame.
 pub(super) fn shown(x: &Axis, part: &EigenvalueInterval) -> (f64, f64) {
     let place = |end: &Option<AlgebraicNumber>, frame: f64| {
-        end.as_ref().map_or(frame, |end| x.place(float(end)).clamp(x.places.0, x.places.1))
+        end.as_ref().map_or(frame, |end| x.place(end.approximation()).clamp(x.places.0, x.places.1))
     };
     (place(&part.lower, x.places.0), place(&part.upper, x.places.1))
 }
 
 pub(super) fn ends(part: &EigenvalueInterval) -> Vec<f64> {
-    part.lower.iter().chain(&part.upper).map(float).collect()
-}
-
-fn float(number: &AlgebraicNumber) -> f64 {
-    (to_f64(number.lower()) + to_f64(number.upper())) / 2.0
+    part.lower.iter().chain(&part.upper).map(AlgebraicNumber::approximation).collect()
 }
 
 fn part_text(part: &EigenvalueInterval) -> String {

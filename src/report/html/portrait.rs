@@ -6,7 +6,8 @@ use nalgebra::DMatrix;
 
 use super::axis::Axis;
 use super::chart::{
-    Entry, Figure, WIDTH, axes, clip, legend, mark, number, path, rounded, verdict_entries, words,
+    Entry, Figure, WIDTH, axes, clip, legend, mark, number, path, rounded, verdict_and_kind,
+    verdict_entries, words,
 };
 use super::contour::Grid;
 use super::sample::{Sampled, side};
@@ -88,7 +89,7 @@ impl Section<'_> {
         let orbits = if planar { self.orbits(&mut sampled) } else { Vec::new() };
         let bottom = self.y.places.0;
         let visible = self.visible();
-        let mut entries = verdict_entries(visible.iter().map(|(_, point)| *point));
+        let mut entries = verdict_entries(visible.iter().map(|(_, point)| verdict_and_kind(point)));
         entries.push(Entry::line("contour", "level of f"));
         let regions = if planar {
             self.regions()

@@ -5,7 +5,8 @@ use maud::{Markup, html};
 
 use super::axis::Axis;
 use super::chart::{
-    Entry, Figure, WIDTH, axes, clip, legend, mark, number, path, verdict_entries, words,
+    Entry, Figure, WIDTH, axes, clip, legend, mark, number, path, verdict_and_kind,
+    verdict_entries, words,
 };
 use super::sample::{Sampled, side};
 use crate::interval::IntervalVector;
@@ -46,7 +47,7 @@ fn graph(report: &Report<'_>, x: &Axis, sampled: &mut Sampled) -> Figure {
     let analysis = report.analysis;
     let curve: Vec<(f64, f64)> = samples(x).map(|at| (at, sampled.value(&[at]))).collect();
     let y = upward("f", &curve.iter().map(|(_, value)| *value).collect::<Vec<_>>());
-    let mut entries = verdict_entries(analysis.fixed_points.iter());
+    let mut entries = verdict_entries(analysis.fixed_points.iter().map(verdict_and_kind));
     entries.push(Entry::line("curve", "f"));
     let regions = analysis.fixed_points.iter().filter_map(|point| point.region.as_ref());
     for (kind, class, words) in [
@@ -113,7 +114,7 @@ fn staircase(report: &Report<'_>, x: &Axis, sampled: &mut Sampled) -> Figure {
         });
         path(steps.map(place))
     });
-    let mut entries = verdict_entries(report.analysis.fixed_points.iter());
+    let mut entries = verdict_entries(report.analysis.fixed_points.iter().map(verdict_and_kind));
     entries.extend([
         Entry::line("curve", "G"),
         Entry::line("diagonal", "G(x) = x"),

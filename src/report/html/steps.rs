@@ -16,8 +16,8 @@ pub(super) fn exceptional_steps(report: &Report<'_>) -> Option<Figure> {
     if set.steps.is_empty() {
         return None;
     }
-    let float = |step: &AlgebraicNumber| (to_f64(step.lower()) + to_f64(step.upper())) / 2.0;
-    let steps: Vec<f64> = set.steps.iter().take(MOST_STEPS).map(float).collect();
+    let steps: Vec<f64> =
+        set.steps.iter().take(MOST_STEPS).map(AlgebraicNumber::approximation).collect();
     let given = to_f64(report.problem.optimizer.step());
     let mut numbers = steps.clone();
     numbers.push(given);

@@ -3,10 +3,11 @@
 use maud::{Markup, html};
 
 use super::axis::Axis;
-use super::chart::{Entry, Figure, WIDTH, axes, clip, legend, number, rounded, shape};
+use super::chart::{
+    Entry, Figure, WIDTH, axes, clip, legend, number, rounded, shape, verdict_entries,
+};
 use crate::exact::{Rational, format_rational, to_f64};
 use crate::report::sweep::{attracting, place};
-use crate::stability::Verdict;
 use crate::theorem::{Kind, Problem, Sample, Sweep, SweptPoint};
 
 const HEIGHT: f64 = 420.0;
@@ -24,20 +25,8 @@ pub(super) fn sweep_chart(problem: &Problem, sweep: &Sweep, coordinate: usize) -
     let (lower, upper) = &problem.domain[coordinate];
     let y = Axis::linear(name, (to_f64(lower), to_f64(upper)), (HEIGHT, 12.0));
     let size = (250.0 / values.len().max(1) as f64).clamp(1.6, 4.5);
-    let points = || sweep.samples.iter().flat_map(|sample| &sample.points);
-    let mut entries: Vec<Entry> = [
-        (Verdict::Attracting, "attracting"),
-        (Verdict::Repelling, "repelling"),
-        (Verdict::Neutral, "neutral"),
-        (Verdict::Undecided, "verdict undecided"),
-    ]
-    .into_iter()
-    .filter(|(verdict, _)| points().any(|point| point.verdict == *verdict))
-    .map(|(verdict, words)| Entry::mark(verdict, false, words))
-    .collect();
-    if points().any(|point| point.kind == Kind::Spurious) {
-        entries.push(Entry::mark(Verdict::Attracting, true, "hollow: spurious (∇f ≠ 0)"));
-    }
+    let points = sweep.samples.iter().flat_map(|sample| &sample.points);
+    let mut entries = verdict_entries(points.map(|point| (point.verdict, point.kind)));
     if !sweep.changes.is_empty() {
         entries.push(Entry::line("threshold", "the attracting points change"));
     }
