@@ -6,6 +6,8 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::Value;
 
@@ -33,7 +35,10 @@ struct Run {
 /// Runs `verify` with a lie; the report is `None` where the program refuses to work.
 fn verify(problem: &str, lie: &str) -> Option<Run> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let name = format!("eigensieve-lie-{}-{lie}", std::process::id());
+    // The tests run side by side: every run writes a file of its own.
+    static NUMBER: AtomicUsize = AtomicUsize::new(0);
+    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+    let name = format!("eigensieve-lie-{}-{number}", std::process::id());
     let certificate: PathBuf = std::env::temp_dir().join(name);
     // A lie can keep the search from its end; what it has not found then is undecided.
     let budget = if lie.is_empty() { "600" } else { "10" };
@@ -59,6 +64,12 @@ fn verify(problem: &str, lie: &str) -> Option<Run> {
         eqcert_check::check(&bytes).unwrap_or_else(|error| panic!("{problem} {lie}: {error}"))
     });
     Some(Run { report, accepted })
+}
+
+/// The honest run of a problem, made once for all tests.
+fn honest(problem: usize) -> &'static Run {
+    static RUNS: [OnceLock<Run>; PROBLEMS.len()] = [const { OnceLock::new() }; PROBLEMS.len()];
+    RUNS[problem].get_or_init(|| verify(PROBLEMS[problem], "").expect("an honest machine"))
 }
 
 fn list<'a>(report: &'a Value, name: &str) -> &'a [Value] {
@@ -143,8 +154,8 @@ fn refuted(run: &Run) -> Vec<String> {
 /// No lie is certified on any of the problems; how many results it changed and how many were certified.
 fn is_caught(lie: &str) -> (usize, usize) {
     let (mut changed, mut certified) = (0, 0);
-    for problem in PROBLEMS {
-        let honest = verify(problem, "").expect("an honest machine");
+    for (number, problem) in PROBLEMS.into_iter().enumerate() {
+        let honest = honest(number);
         let Some(lying) = verify(problem, lie) else {
             assert_eq!(lie, FOUND_OUT_BEFORE_A_CERTIFICATE);
             changed += 1;
@@ -158,7 +169,7 @@ fn is_caught(lie: &str) -> (usize, usize) {
         if let (Some(truth), Some(lies)) = (&honest.accepted, &lying.accepted) {
             assert_eq!(truth.problem, lies.problem);
         }
-        let true_ones = refuted(&honest);
+        let true_ones = refuted(honest);
         assert!(refuted(&lying).iter().all(|one| true_ones.contains(one)), "{problem} {lie}");
     }
     println!(
