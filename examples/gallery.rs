@@ -1,17 +1,20 @@
 //! Writes the gallery of claims, `claims/README.md`, with its pictures and certificates.
 //!
-//! `cargo run --release --example gallery`: every page is what `eigensieve refute` says.
+//! `cargo run --release --example gallery`: every section is what `eigensieve refute` says. Then
+//! `EIGENSIEVE_WRITE=1 cargo test --test documents` makes `claims/gallery.html` of it.
 
 use std::fs;
 use std::path::Path;
 
+use eigensieve::certificate::Certified;
 use eigensieve::cli::read_claim;
 use eigensieve::counterexample::{
     Claim, Counterexample, Effort, Instance, Outcome, Tally, certificates, explain, refute,
 };
-use eigensieve::exact::{Rational, to_f64};
-use eigensieve::expression::{FloatArithmetic, Tape};
-use num_traits::Zero;
+use eigensieve::equilibrium::Settings;
+use eigensieve::exact::rational;
+use eigensieve::report::{Figure, Report, figures};
+use eigensieve::theorem::{Problem, Start, analyse};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -75,7 +78,8 @@ fn refuted(
     text.push('\n');
     if let Some(picture) = picture(instance) {
         fs::write(root.join(format!("claims/pictures/{name}.svg")), picture)?;
-        text += &format!("![f and the fixed point](pictures/{name}.svg)\n\n");
+        text +=
+            &format!("![f and the fixed points of the first optimizer](pictures/{name}.svg)\n\n");
     }
     let files = certificates(instance, &claim.name);
     for (optimizer, certificate) in claim.names().iter().zip(files) {
@@ -89,35 +93,25 @@ fn refuted(
     Ok(text)
 }
 
-/// f near the fixed point, for objectives in one variable.
+/// The picture that `verify` draws of the first optimizer near the point, in up to two variables.
 fn picture(instance: &Instance) -> Option<String> {
-    let [centre] = instance.point.as_slice() else { return None };
-    let objective = instance.objective.objective(&Rational::zero())?;
-    let (graph, root) = objective.expression();
-    let tape = Tape::compile(graph, &[root], 1);
-    let centre = to_f64(centre);
-    let value = |x: f64| tape.evaluate(&mut FloatArithmetic, &[x])[0];
-    let (width, height, half, samples) = (320.0, 180.0, 2.5, 160);
-    let points: Vec<(f64, f64)> = (0..=samples)
-        .map(|k| centre - half + 2.0 * half * f64::from(k) / f64::from(samples))
-        .map(|x| (x, value(x)))
-        .filter(|(_, y)| y.is_finite() && (y - value(centre)).abs() < 4.0)
-        .collect();
-    let low = points.iter().map(|(_, y)| *y).fold(f64::INFINITY, f64::min);
-    let high = points.iter().map(|(_, y)| *y).fold(f64::NEG_INFINITY, f64::max);
-    let place = |x: f64, y: f64| {
-        let across = (x - centre + half) / (2.0 * half) * (width - 20.0) + 10.0;
-        let up = (y - low) / (high - low).max(1e-9) * (height - 20.0) + 10.0;
-        (across, height - up)
+    let first = instance.optimizers.first()?;
+    let half = rational(5, 2);
+    let problem = Problem {
+        name: first.to_text(),
+        objective: instance.objective.objective(&first.decay)?,
+        optimizer: first.optimizer.clone(),
+        domain: instance.point.iter().map(|x| (x - &half, x + &half)).collect(),
+        points: Vec::new(),
+        start: Start::Generic,
     };
-    let line: Vec<String> =
-        points.iter().map(|&(x, y)| place(x, y)).map(|(x, y)| format!("{x:.1},{y:.1}")).collect();
-    let (x, y) = place(centre, value(centre));
-    Some(format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\">\n\
-         <rect width=\"{width}\" height=\"{height}\" fill=\"white\" stroke=\"#ccc\"/>\n\
-         <polyline points=\"{}\" fill=\"none\" stroke=\"#246\" stroke-width=\"2\"/>\n\
-         <circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"5\" fill=\"#c31\"/>\n</svg>\n",
-        line.join(" ")
-    ))
+    if problem.domain.len() > 2 {
+        return None;
+    }
+    let settings = Settings { max_boxes: 20_000, ..Settings::default() };
+    let analysis = analyse(&problem, &settings).ok()?;
+    let certified = Certified::default();
+    let drawn = figures(&Report { problem: &problem, analysis: &analysis, certified: &certified });
+    let wanted = drawn.iter().find(|figure| ["profile", "portrait"].contains(&figure.name));
+    wanted.map(Figure::to_svg)
 }

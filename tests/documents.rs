@@ -17,7 +17,7 @@ fn root(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
-/// A section: its number, its title and the first word in bold, which is the answer to a claim.
+/// A section: its title and the first word in bold, which is the answer to a claim.
 #[derive(Default)]
 struct Section {
     title: String,
@@ -36,7 +36,7 @@ fn sections(text: &str) -> Vec<Section> {
                 inside = Some(tag);
             }
             Event::End(TagEnd::Heading(_) | TagEnd::Strong) => inside = None,
-            Event::Text(words) | Event::Code(words) => {
+            Event::Text(words) => {
                 let Some(section) = sections.last_mut() else { continue };
                 match &inside {
                     Some(Tag::Strong) if section.answer.is_empty() => section.answer += &words,
@@ -74,7 +74,8 @@ fn page(text: &str, folder: &Path) -> String {
             "" => String::new(),
             answer => format!(" <span class=\"quiet\">{}</span>", escaped(&answer.to_lowercase())),
         };
-        let title = escaped(&section.title);
+        // The name of a claim is followed by that of its file.
+        let title = escaped(section.title.trim_end_matches(" ()"));
         format!("<li><a href=\"#section-{}\">{title}</a>{answer}</li>\n", number + 1)
     });
     let contents = format!("<ul class=\"contents\">\n{}</ul>\n", entries.collect::<String>());

@@ -65,7 +65,7 @@ fn page(index: &[Theorem]) -> String {
         for (verb, folder, files) in checks(theorem) {
             for file in files {
                 let path = format!("{folder}/{file}.toml");
-                page += &format!("- checked by [`eigensieve {verb} {path}`](../{path})\n");
+                page += &format!("- put to the test by [`eigensieve {verb} {path}`](../{path})\n");
             }
         }
         for file in &theorem.tests {
