@@ -117,8 +117,9 @@ pub(super) fn place(change: &Change, symbol: &str) -> String {
 
 /// How many points attract, in words.
 pub(super) fn attracting((critical, spurious): (usize, usize)) -> String {
-    match spurious {
-        0 => format!("{critical} critical points attract"),
+    match (critical, spurious) {
+        (1, 0) => "1 critical point attracts".into(),
+        (_, 0) => format!("{critical} critical points attract"),
         _ => format!("{critical} critical and {spurious} spurious points attract"),
     }
 }

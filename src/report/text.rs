@@ -59,6 +59,13 @@ fn shortened(text: &str) -> String {
     format!("{head} …")
 }
 
+/// A certified refutation without its data: `… about limits … {…statement:limits-are-critical-points,…`.
+pub(super) fn refutation_in_words(claim: &str) -> String {
+    let name = claim.split("statement:").nth(1).and_then(|rest| rest.split(',').next());
+    let statement = name.unwrap_or_default().replace('-', " ");
+    format!("“{statement}”, from almost every start, is false here")
+}
+
 /// What the checker has accepted.
 fn certificate(certified: &Certified) -> String {
     if let Some(obstacle) = &certified.obstacle {
@@ -70,7 +77,7 @@ fn certificate(certified: &Certified) -> String {
         file.claims.len()
     );
     for &refutation in &certified.refutations {
-        text += &format!("  {}\n", file.claims[refutation].1);
+        text += &format!("  {}\n", refutation_in_words(&file.claims[refutation].1));
     }
     text
 }

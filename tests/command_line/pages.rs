@@ -122,6 +122,28 @@ fn figures_are_well_formed_svg_files_with_axes_text_and_a_mark_for_every_point_i
 }
 
 #[test]
+fn the_pictures_of_the_readme_are_what_the_program_draws() {
+    let folder = Folder::new();
+    let figures = folder.path("figures");
+    let run = |verb: &str, problem: &str, more: &[&str]| {
+        let file = shipped(problem);
+        let drawn = [&[verb, &file, "--figures", &figures], more].concat();
+        eigensieve(&drawn).exits_with(PROVED);
+    };
+    run("verify", "himmelblau-usam.toml", &["--no-certificate"]);
+    let range = ["--over", "radius", "--from", "1/10", "--to", "8"];
+    run("sweep", "spurious-attractor.toml", &range);
+    let pictures = ["himmelblau-usam/portrait", "himmelblau-usam/filter", "double-well-usam/sweep"];
+    for picture in pictures {
+        let root = env!("CARGO_MANIFEST_DIR");
+        let committed = fs::read_to_string(format!("{root}/docs/{picture}.svg")).unwrap();
+        let name = picture.split('/').next_back().unwrap();
+        let drawn = fs::read_to_string(format!("{figures}/{name}.svg")).unwrap();
+        assert!(committed == drawn, "write docs/{picture}.svg again with `--figures`");
+    }
+}
+
+#[test]
 fn texts_of_the_user_are_escaped() {
     let folder = Folder::new();
     let file = folder.write("problem.toml", &bowl_with("name = \"bowl\"", "name = '<b>&\"x'"));

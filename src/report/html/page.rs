@@ -9,6 +9,7 @@ use super::{COLOURS, Figure, chart};
 use crate::certificate::Certified;
 use crate::exact::{Status, format_rational};
 use crate::report::comparison::column_name;
+use crate::report::text::refutation_in_words;
 use crate::report::{Outcome, Report, comparison_to_json, sweep_to_json, to_json};
 use crate::theorem::{Analysis, Problem, Sweep};
 
@@ -289,7 +290,7 @@ fn certificate(certified: &Certified) -> Markup {
             them: write the file with " code { "eigensieve verify … --certificate FILE" } " and run "
             code { "eqcert-check FILE" } ", which uses integers only and trusts nothing in the file." }
         @for &refutation in &certified.refutations {
-            p class="outcome refuted" { "Certified: " (title(&certificate.claims[refutation].1)) "." }
+            p class="outcome refuted" { "Certified: " (refutation_in_words(&certificate.claims[refutation].1)) "." }
         }
         details {
             summary { "Claim ids" }
