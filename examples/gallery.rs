@@ -102,7 +102,7 @@ fn picture(instance: &Instance) -> Option<String> {
         objective: instance.objective.objective(&first.decay)?,
         optimizer: first.optimizer.clone(),
         domain: instance.point.iter().map(|x| (x - &half, x + &half)).collect(),
-        points: Vec::new(),
+        points: vec![instance.point.clone().into()],
         start: Start::Generic,
     };
     if problem.domain.len() > 2 {

@@ -1,5 +1,6 @@
 //! Reports as pages and figures: complete, self-contained, with the numbers of the JSON.
 
+use std::collections::HashSet;
 use std::fs;
 
 use roxmltree::Document;
@@ -74,6 +75,68 @@ fn every_fixed_point_has_a_row_with_the_numbers_of_the_json_report() {
             assert!(page.contains(&format!("id=\"claim-{name}\"")), "{file}: {name}");
         }
     }
+}
+
+/// All texts of a JSON value.
+fn leaves<'a>(value: &'a Value, found: &mut HashSet<&'a str>) {
+    match value {
+        Value::String(text) => {
+            found.insert(text);
+        }
+        Value::Array(items) => items.iter().for_each(|item| leaves(item, found)),
+        Value::Object(fields) => fields.values().for_each(|item| leaves(item, found)),
+        _ => {}
+    }
+}
+
+/// The cells of numbers in a page's tables, without their tags.
+fn cells_of_numbers(page: &str) -> Vec<String> {
+    let cells = page.split("class=\"number\">").skip(1);
+    let text = |cell: &str| {
+        let cell = cell.split("</td>").next().unwrap();
+        let pieces = cell.split('<').enumerate();
+        let text = pieces.map(|(at, piece)| match (at, piece.split_once('>')) {
+            (0, _) => piece,
+            (_, Some((_, text))) => text,
+            (_, None) => "",
+        });
+        text.collect::<Vec<_>>().join(" ").trim().to_string()
+    };
+    cells.map(text).collect()
+}
+
+#[track_caller]
+fn has_only_numbers_of(page: &str, report: &Value) {
+    let mut known = HashSet::new();
+    leaves(report, &mut known);
+    let page = page.split("<h2 id=\"certificate\"").next().unwrap();
+    let cells = cells_of_numbers(page);
+    assert!(!cells.is_empty());
+    for cell in cells {
+        let mut words = cell.split([' ', ',', '[', ']']).filter(|word| !word.is_empty());
+        let is_number = |word: &str| word.chars().any(|letter| letter.is_ascii_digit());
+        let all_known = words.all(|word| !is_number(word) || known.contains(word));
+        assert!(known.contains(&*cell) || all_known, "`{cell}` is not in the JSON report");
+    }
+}
+
+#[test]
+fn every_number_in_a_table_stands_in_the_json_report_letter_by_letter() {
+    for (file, code) in PROBLEMS {
+        let (json, page) = reported(&shipped(file), code);
+        has_only_numbers_of(&page, &json);
+    }
+    let folder = Folder::new();
+    let page = folder.path("page.html");
+    let five = shipped("himmelblau-five-optimizers.toml");
+    let run = eigensieve(&["compare", &five, "--format", "json", "--report", &page]);
+    let json = run.exits_with(PROVED).json();
+    has_only_numbers_of(&fs::read_to_string(&page).unwrap(), &json);
+    let well = shipped("spurious-attractor.toml");
+    let range = ["--over", "radius", "--from", "1/10", "--to", "8", "--values", "9"];
+    let run = [&["sweep", &well, "--format", "json", "--report", &page], &range[..]].concat();
+    let json = eigensieve(&run).exits_with(PROVED).json();
+    has_only_numbers_of(&fs::read_to_string(&page).unwrap(), &json);
 }
 
 #[test]

@@ -98,6 +98,32 @@ fn the_chart_marks_every_fixed_point_at_every_value() {
 }
 
 #[test]
+fn exact_thresholds_are_lines_with_their_value_and_enclosed_ones_are_bands() {
+    let folder = Folder::new();
+    let figures = folder.path("figures");
+    let options = ["--over", "radius", "--from", "1/10", "--to", "8", "--values", "10"];
+    let run = sweep(&[&options[..], &["--format", "json", "--figures", &figures]].concat());
+    let report = run.exits_with(PROVED).json();
+    let chart = fs::read_to_string(format!("{figures}/sweep.svg")).unwrap();
+    let document = roxmltree::Document::parse(&chart).unwrap();
+    let drawn = |tag: &str, class: &str| {
+        let is_it = |node: &roxmltree::Node<'_, '_>| {
+            node.has_tag_name(tag) && node.attribute("class") == Some(class)
+        };
+        document.descendants().filter(is_it).count()
+    };
+    let changes = report["changes"].as_array().unwrap();
+    let exact: Vec<&str> = changes.iter().filter_map(|one| one["exact"].as_str()).collect();
+    assert_eq!(exact, ["1", "9/2"]);
+    assert_eq!(drawn("line", "threshold"), exact.len());
+    // One band more stands in the legend.
+    assert_eq!(drawn("rect", "enclosed-change"), changes.len() - exact.len() + 1);
+    for value in exact {
+        assert!(chart.contains(&format!(">ρ = {value}<")), "{value}");
+    }
+}
+
+#[test]
 fn misuse_is_told() {
     let range = ["--from", "1/2", "--to", "1"];
     let with = |over: &str, more: &[&str]| sweep(&[&["--over", over], &range[..], more].concat());

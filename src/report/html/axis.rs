@@ -36,8 +36,9 @@ impl Axis {
         let finite = || numbers.iter().copied().filter(|number| number.is_finite());
         let lower = finite().fold(0.0, f64::min);
         let upper = finite().fold(0.0, f64::max);
-        let sizes = || finite().map(f64::abs).filter(|&size| size > 0.0);
-        let largest = sizes().fold(0.0, f64::max);
+        let largest = finite().map(f64::abs).fold(0.0, f64::max);
+        // The ends of a narrow enclosure of 0 say nothing about the scale.
+        let sizes = || finite().map(f64::abs).filter(|&size| size > 1e-9 * largest);
         let mut sorted: Vec<f64> = sizes().collect();
         sorted.sort_by(f64::total_cmp);
         // A few tiny numbers may fall together at 0; a tenth of all may not.
@@ -147,6 +148,12 @@ mod tests {
         let axis = Axis::linear("x", (-0.25, 0.35), (0.0, 1.0));
         let texts: Vec<String> = axis.ticks().into_iter().map(|(_, text)| text).collect();
         assert_eq!(texts, ["-0.2", "-0.1", "0.0", "0.1", "0.2", "0.3"]);
+    }
+
+    #[test]
+    fn a_narrow_enclosure_of_zero_leaves_the_axis_linear() {
+        let axis = Axis::through_zero("λ", &[-3e-15, 3e-15, 1.0, 4.0], (0.0, 100.0));
+        assert_eq!(axis.full_title(), "λ");
     }
 
     #[test]

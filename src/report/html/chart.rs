@@ -7,7 +7,7 @@ use maud::{Markup, PreEscaped, html};
 use super::axis::Axis;
 use crate::interval::Interval;
 use crate::stability::Verdict;
-use crate::theorem::{CommonVerdict, ContinuumVerdict, FixedPoint, Kind};
+use crate::theorem::{Analysis, CommonVerdict, ContinuumVerdict, FixedPoint, Kind};
 
 /// The width of every figure, in units of the drawing.
 pub(super) const WIDTH: f64 = 720.0;
@@ -164,30 +164,77 @@ pub(super) fn shape(verdict: Verdict, x: f64, y: f64, size: f64) -> String {
     }
 }
 
-/// The mark of a fixed point, which leads to its row in the table. Spurious ones are hollow.
-pub(super) fn mark(point: &FixedPoint, index: usize, x: f64, y: f64, words: &str) -> Markup {
-    let verdict = point.judgement.verdict;
-    let hollow = if point.kind == Kind::Critical { "" } else { " hollow" };
-    html! {
-        a href={ "#point-" (index + 1) } {
-            path class={ "mark " (verdict.name()) (hollow) } data-point=(index + 1)
-                d=(shape(verdict, x, y, 5.5)) { title { (words) } }
-        }
-    }
+/// A fixed point in the figures, with the list of the page in which it has its row.
+#[derive(Clone, Copy)]
+pub(super) struct Listed<'a> {
+    pub(super) point: &'a FixedPoint,
+    list: &'static str,
+    pub(super) index: usize,
 }
 
-/// One line on a fixed point for people who point at its mark.
-pub(super) fn words(point: &FixedPoint, index: usize) -> String {
-    let place: Vec<String> = point.location.iter().map(|side| rounded(side.midpoint())).collect();
-    let spectrum: Vec<String> = point.hessian_eigenvalues.iter().map(short).collect();
-    let spectrum = if spectrum.is_empty() { "unknown".into() } else { spectrum.join(", ") };
-    format!(
-        "Point {}: ({}), {}, {}. Hessian eigenvalues about {spectrum}.",
-        index + 1,
-        place.join(", "),
-        point.kind.name(),
-        point.judgement.verdict.name(),
-    )
+/// The fixed points that the search has found.
+fn found(analysis: &Analysis) -> impl Iterator<Item = Listed<'_>> {
+    let points = analysis.fixed_points.iter().enumerate();
+    points.map(|(index, point)| Listed { point, list: "point", index })
+}
+
+/// Those, and the requested points that are not among them.
+pub(super) fn listed(analysis: &Analysis) -> impl Iterator<Item = Listed<'_>> {
+    let known = |place: &[f64]| {
+        let holds = |point: &FixedPoint| {
+            let mut sides = point.location.iter().zip(place);
+            sides.all(|(side, x)| (side.lower()..=side.upper()).contains(x))
+        };
+        analysis.fixed_points.iter().any(holds)
+    };
+    let requested = analysis.points.iter().enumerate();
+    let requested = requested.filter(move |(_, point)| !known(&point.location.midpoint()));
+    found(analysis).chain(requested.map(|(index, point)| Listed {
+        point,
+        list: "requested point",
+        index,
+    }))
+}
+
+impl Listed<'_> {
+    /// The name in figures.
+    pub(super) fn name(&self) -> String {
+        format!("{} {}", self.list, self.index + 1)
+    }
+
+    /// The mark, which leads to the row in the table. Spurious points are hollow.
+    pub(super) fn mark(&self, x: f64, y: f64) -> Markup {
+        let verdict = self.point.judgement.verdict;
+        let hollow = if self.point.kind == Kind::Critical { "" } else { " hollow" };
+        let found = (self.list == "point").then_some(self.index + 1);
+        html! {
+            a href={ "#" (self.name().replace(' ', "-")) } {
+                path class={ "mark " (verdict.name()) (hollow) } data-point=[found]
+                    d=(shape(verdict, x, y, 5.5)) { title { (self.words()) } }
+            }
+        }
+    }
+
+    /// One line for people who point at the mark.
+    fn words(&self) -> String {
+        let point = self.point;
+        let place: Vec<String> =
+            point.location.iter().map(|side| rounded(side.midpoint())).collect();
+        let spectrum: Vec<String> = point.hessian_eigenvalues.iter().map(short).collect();
+        let spectrum = if spectrum.is_empty() { "unknown".into() } else { spectrum.join(", ") };
+        format!(
+            "{}: ({}), {}, {}. Hessian eigenvalues about {spectrum}.",
+            self.name(),
+            place.join(", "),
+            point.kind.name(),
+            point.judgement.verdict.name(),
+        )
+    }
+
+    /// What [`verdict_entries`] asks of a fixed point.
+    pub(super) fn verdict_and_kind(&self) -> (Verdict, Kind) {
+        (self.point.judgement.verdict, self.point.kind)
+    }
 }
 
 fn short(interval: &Interval) -> String {
@@ -254,16 +301,11 @@ pub(super) fn continuum_entries(continua: &[ContinuumVerdict]) -> Vec<Entry> {
         (CommonVerdict::AttractsTransversally, "fixed points that attract as a set"),
         (CommonVerdict::Repels, "fixed points that repel"),
         (CommonVerdict::Plateau, "every point is fixed"),
-        (CommonVerdict::Undecided, "undecided"),
+        (CommonVerdict::Undecided, "undecided boxes"),
     ];
     let occurs = |verdict| continua.iter().any(|continuum| continuum.verdict == verdict);
     let occurring = verdicts.into_iter().filter(|&(verdict, _)| occurs(verdict));
     occurring.map(|(verdict, words)| Entry::patch(&continuum_class(verdict), words)).collect()
-}
-
-/// What [`verdict_entries`] asks of a fixed point.
-pub(super) fn verdict_and_kind(point: &FixedPoint) -> (Verdict, Kind) {
-    (point.judgement.verdict, point.kind)
 }
 
 /// The legend in lines from `top` on, and its height.

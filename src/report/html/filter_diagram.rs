@@ -5,8 +5,7 @@ use maud::{Markup, html};
 
 use super::axis::Axis;
 use super::chart::{
-    Entry, Figure, WIDTH, legend, lower_axis, mark, number, verdict_and_kind, verdict_entries,
-    words,
+    Entry, Figure, Listed, WIDTH, legend, listed, lower_axis, number, verdict_entries,
 };
 use crate::exact::AlgebraicNumber;
 use crate::optimizer::{EigenvalueInterval, FieldKind, MomentumKind, Optimizer};
@@ -19,13 +18,10 @@ const MOST_ROWS: usize = 40;
 const ROW: f64 = 22.0;
 const LEFT: f64 = 150.0;
 
-type Numbered<'a> = (usize, &'a FixedPoint);
-
 /// The diagram of a report; `None` where no spectrum is known.
 pub(super) fn filter_diagram(report: &Report<'_>) -> Option<Figure> {
-    let points: Vec<Numbered<'_>> = report.analysis.fixed_points.iter().enumerate().collect();
-    let known = |point: &Numbered<'_>| !point.1.hessian_eigenvalues.is_empty();
-    let points: Vec<Numbered<'_>> = points.into_iter().filter(known).collect();
+    let known = |one: &Listed<'_>| !one.point.hessian_eigenvalues.is_empty();
+    let points: Vec<Listed<'_>> = listed(report.analysis).filter(known).collect();
     if points.is_empty() {
         return None;
     }
@@ -39,7 +35,7 @@ pub(super) fn filter_diagram(report: &Report<'_>) -> Option<Figure> {
         bars.push(("plain descent, same step", "other-bar", &plain));
     }
     let rows = rows(&points);
-    let eigenvalues = points.iter().flat_map(|(_, point)| &point.hessian_eigenvalues);
+    let eigenvalues = points.iter().flat_map(|one| &one.point.hessian_eigenvalues);
     let mut numbers: Vec<f64> =
         eigenvalues.flat_map(|interval| [interval.lower(), interval.upper()]).collect();
     numbers.extend(own.iter().flat_map(ends));
@@ -53,7 +49,7 @@ pub(super) fn filter_diagram(report: &Report<'_>) -> Option<Figure> {
     let bars_drawn = bars.iter().enumerate().map(|(number, (label, class, set))| {
         bar(&x, top + ROW * number as f64 + 4.0, label, class, set)
     });
-    let mut entries = verdict_entries(points.iter().map(|(_, point)| verdict_and_kind(point)));
+    let mut entries = verdict_entries(points.iter().map(Listed::verdict_and_kind));
     entries.push(Entry::patch("admitted-bar", "admitted: 0 ≤ q(λ) ≤ c/α"));
     let (key, key_height) = legend(&entries, bottom + 44.0);
     let content = html! {
@@ -88,7 +84,7 @@ pub(super) fn filter_diagram(report: &Report<'_>) -> Option<Figure> {
 }
 
 /// One row a point, attracting ones first; many points share rows.
-fn rows<'a>(points: &[Numbered<'a>]) -> Vec<(String, Vec<Numbered<'a>>)> {
+fn rows<'a>(points: &[Listed<'a>]) -> Vec<(String, Vec<Listed<'a>>)> {
     let order = |point: &FixedPoint| match point.judgement.verdict {
         Verdict::Attracting => 0,
         Verdict::Neutral => 1,
@@ -96,30 +92,28 @@ fn rows<'a>(points: &[Numbered<'a>]) -> Vec<(String, Vec<Numbered<'a>>)> {
         Verdict::Repelling => 3,
     };
     let mut sorted = points.to_vec();
-    sorted.sort_by_key(|(index, point)| (order(point), point.kind != Kind::Critical, *index));
+    sorted.sort_by_key(|one| (order(one.point), one.point.kind != Kind::Critical));
     if points.len() <= MOST_ROWS {
-        return sorted.into_iter().map(|one| (format!("point {}", one.0 + 1), vec![one])).collect();
+        return sorted.into_iter().map(|one| (one.name(), vec![one])).collect();
     }
-    let same = |a: &Numbered<'_>, b: &Numbered<'_>| {
-        (a.1.kind, a.1.judgement.verdict) == (b.1.kind, b.1.judgement.verdict)
-    };
+    let same = |a: &Listed<'_>, b: &Listed<'_>| a.verdict_and_kind() == b.verdict_and_kind();
     let label =
-        |members: &[Numbered<'_>]| format!("{} {}", members.len(), members[0].1.kind.name());
+        |members: &[Listed<'_>]| format!("{} {}", members.len(), members[0].point.kind.name());
     sorted.chunk_by(same).map(|members| (label(members), members.to_vec())).collect()
 }
 
-fn row(x: &Axis, y: f64, label: &str, members: &[Numbered<'_>]) -> Markup {
+fn row(x: &Axis, y: f64, label: &str, members: &[Listed<'_>]) -> Markup {
     html! {
         text class="tick" x=(number(LEFT - 8.0)) y=(number(y + 4.0)) text-anchor="end" { (label) }
-        @for (index, point) in members {
-            @let class = point.judgement.verdict.name();
-            @for eigenvalue in &point.hessian_eigenvalues {
+        @for one in members {
+            @let class = one.point.judgement.verdict.name();
+            @for eigenvalue in &one.point.hessian_eigenvalues {
                 @let (from, to) = (x.place(eigenvalue.lower()), x.place(eigenvalue.upper()));
                 @if to - from > 1.0 {
                     line class={ "enclosure " (class) } x1=(number(from)) x2=(number(to))
                         y1=(number(y)) y2=(number(y)) {}
                 }
-                (mark(point, *index, x.place(eigenvalue.midpoint()), y, &words(point, *index)))
+                (one.mark(x.place(eigenvalue.midpoint()), y))
             }
         }
     }

@@ -6,8 +6,8 @@ use nalgebra::DMatrix;
 
 use super::axis::Axis;
 use super::chart::{
-    Entry, Figure, WIDTH, axes, clip, continuum_class, continuum_entries, legend, mark, number,
-    path, rounded, verdict_and_kind, verdict_entries, words,
+    Entry, Figure, Listed, WIDTH, axes, clip, continuum_class, continuum_entries, legend, listed,
+    number, path, rounded, verdict_entries,
 };
 use super::contour::Grid;
 use super::sample::{Sampled, side};
@@ -91,7 +91,7 @@ impl Section<'_> {
         let orbits = if planar { self.orbits(&mut sampled) } else { Vec::new() };
         let bottom = self.y.places.0;
         let visible = self.visible();
-        let mut entries = verdict_entries(visible.iter().map(|(_, point)| verdict_and_kind(point)));
+        let mut entries = verdict_entries(visible.iter().map(Listed::verdict_and_kind));
         entries.push(Entry::line("contour", "level of f"));
         let regions = if planar {
             self.regions()
@@ -132,10 +132,9 @@ impl Section<'_> {
                 @for shape in &shapes { (shape) }
                 (regions)
                 @for orbit in &orbits { path class="orbit" d=(orbit) {} }
-                @for (index, point) in &visible {
-                    @let place = point.location.midpoint();
-                    (mark(point, *index, self.x.place(place[0]), self.y.place(place[1]),
-                        &words(point, *index)))
+                @for one in &visible {
+                    @let place = one.point.location.midpoint();
+                    (one.mark(self.x.place(place[0]), self.y.place(place[1])))
                 }
             }
             (key)
@@ -178,14 +177,13 @@ impl Section<'_> {
     }
 
     /// The fixed points that lie in the drawn plane.
-    fn visible(&self) -> Vec<(usize, &FixedPoint)> {
-        let near = |point: &FixedPoint| {
-            let place = point.location.midpoint();
+    fn visible(&self) -> Vec<Listed<'_>> {
+        let near = |one: &Listed<'_>| {
+            let place = one.point.location.midpoint();
             let close = |k: usize| (place[k] - self.base[k]).abs() <= 1e-6 * (1.0 + place[k].abs());
             (2..self.base.len()).all(close)
         };
-        let points = self.report.analysis.fixed_points.iter().enumerate();
-        points.filter(|(_, point)| near(point)).collect()
+        listed(self.report.analysis).filter(near).collect()
     }
 
     fn regions(&self) -> Markup {

@@ -5,8 +5,8 @@ use maud::{Markup, html};
 
 use super::axis::Axis;
 use super::chart::{
-    Entry, Figure, WIDTH, axes, clip, continuum_class, continuum_entries, legend, mark, number,
-    path, verdict_and_kind, verdict_entries, words,
+    Entry, Figure, WIDTH, axes, clip, continuum_class, continuum_entries, legend, listed, number,
+    path, verdict_entries,
 };
 use super::sample::{Sampled, side};
 use crate::interval::IntervalVector;
@@ -47,7 +47,7 @@ fn graph(report: &Report<'_>, x: &Axis, sampled: &mut Sampled) -> Figure {
     let analysis = report.analysis;
     let curve: Vec<(f64, f64)> = samples(x).map(|at| (at, sampled.value(&[at]))).collect();
     let y = upward("f", &curve.iter().map(|(_, value)| *value).collect::<Vec<_>>());
-    let mut entries = verdict_entries(analysis.fixed_points.iter().map(verdict_and_kind));
+    let mut entries = verdict_entries(listed(analysis).map(|one| one.verdict_and_kind()));
     entries.push(Entry::line("curve", "f"));
     let regions = analysis.fixed_points.iter().filter_map(|point| point.region.as_ref());
     for (kind, class, words) in [
@@ -88,9 +88,9 @@ fn graph(report: &Report<'_>, x: &Axis, sampled: &mut Sampled) -> Figure {
                 (band(class, centre - reach, centre + reach))
             }
             path class="curve" d=(path(curve.iter().map(|&(at, value)| (x.place(at), y.place(value))))) {}
-            @for (index, point) in analysis.fixed_points.iter().enumerate() {
-                @let at = point.location.midpoint();
-                (mark(point, index, x.place(at[0]), y.place(sampled.value(&at)), &words(point, index)))
+            @for one in listed(analysis) {
+                @let at = one.point.location.midpoint();
+                (one.mark(x.place(at[0]), y.place(sampled.value(&at))))
             }
         }
         (key)
@@ -120,7 +120,7 @@ fn staircase(report: &Report<'_>, x: &Axis, sampled: &mut Sampled) -> Figure {
         });
         path(steps.map(place))
     });
-    let mut entries = verdict_entries(report.analysis.fixed_points.iter().map(verdict_and_kind));
+    let mut entries = verdict_entries(listed(report.analysis).map(|one| one.verdict_and_kind()));
     entries.extend([
         Entry::line("curve", "G"),
         Entry::line("diagonal", "G(x) = x"),
@@ -134,9 +134,9 @@ fn staircase(report: &Report<'_>, x: &Axis, sampled: &mut Sampled) -> Figure {
             path class="diagonal" d=(path([place((lower, lower)), place((upper, upper))])) {}
             path class="curve" d=(path(graph.into_iter().map(place))) {}
             @for orbit in &orbits { path class="orbit" d=(orbit) {} }
-            @for (index, point) in report.analysis.fixed_points.iter().enumerate() {
-                @let at = point.location.midpoint()[0];
-                (mark(point, index, x.place(at), y.place(at), &words(point, index)))
+            @for one in listed(report.analysis) {
+                @let at = one.point.location.midpoint()[0];
+                (one.mark(x.place(at), y.place(at)))
             }
         }
         (key)
