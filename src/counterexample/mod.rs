@@ -47,6 +47,7 @@ mod gluing;
 mod guided;
 mod instance;
 mod judge;
+mod knowledge;
 mod number;
 mod outcome;
 mod prove;
