@@ -300,7 +300,7 @@ impl<'a> Facts<'a> {
     }
 
     /// The point where the field takes its last gradient.
-    fn ahead(&self, number: usize) -> Option<Vec<Rational>> {
+    pub(super) fn ahead(&self, number: usize) -> Option<Vec<Rational>> {
         let Configured { optimizer, decay } = &self.observed[number].configured;
         if !decay.is_zero() {
             return None;

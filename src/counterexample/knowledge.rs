@@ -120,7 +120,7 @@ impl Knowledge for Facts<'_> {
 
 /// The order of the largest modulus of a root and a bound: the roots of p(bound·z) by the unit
 /// circle.
-fn spectral_radius_against(
+pub(super) fn spectral_radius_against(
     polynomial: &Polynomial,
     bound: &Rational,
 ) -> Option<std::cmp::Ordering> {
