@@ -13,8 +13,10 @@ mod elementary;
 mod krawczyk;
 mod matrix;
 mod proposal;
+mod rounding;
 mod scalar;
 mod symmetric_eigenvalues;
+mod twofold;
 mod vector;
 
 pub use canary::{Untrustworthy, check_arithmetic, cpu_is_supported};
@@ -24,5 +26,5 @@ pub use krawczyk::krawczyk;
 pub use matrix::IntervalMatrix;
 pub use proposal::{RealEigenbasis, approximate_inverse, real_eigenbasis, symmetric_decomposition};
 pub use scalar::Interval;
-pub use symmetric_eigenvalues::symmetric_eigenvalues;
+pub use symmetric_eigenvalues::{Sharpness, symmetric_eigenvalues, symmetric_eigenvalues_of};
 pub use vector::IntervalVector;
