@@ -2,9 +2,11 @@
 
 use nalgebra::{Complex, DMatrix};
 
+use super::gershgorin::Similarity;
 use super::matrix::IntervalMatrix;
 use super::proposal::complex_schur;
 use super::scalar::Interval;
+use super::symmetric_eigenvalues::Sharpness;
 
 /// A closed disc in the complex plane.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -29,7 +31,8 @@ pub struct Eigenvalues {
 /// Encloses the eigenvalues; `None` for a matrix that is not square, not bounded, empty, or where
 /// no similarity could be verified.
 ///
-/// Algorithm. The complex Schur form proposes bases V: eigenvectors, bases that leave close
+/// Algorithm. First the real eigenbasis with a-priori rounding bounds (`gershgorin.rs`). Where its
+/// discs are too wide, the complex Schur form proposes bases V: eigenvectors, bases that leave close
 /// eigenvalues together, and the Schur basis with its columns scaled by powers of δ, which makes
 /// defective matrices nearly diagonal. With W ≈ V⁻¹,
 /// Y = WAV and F = I − WV the exact M = V⁻¹AV satisfies M = Y + FM, so ‖F‖ < 1 in the maximum norm
@@ -51,7 +54,27 @@ pub fn eigenvalues(matrix: &IntervalMatrix) -> Option<Eigenvalues> {
     })
 }
 
-/// The same, giving up the search for sharper enclosures as soon as those found are `enough`.
+/// Encloses the eigenvalues of one matrix of floats at about the price of a float decomposition;
+/// `None` where no eigenbasis could be verified, as for defective matrices: [`eigenvalues`] tries
+/// other bases for those.
+///
+/// ```
+/// use eigensieve::interval::{Sharpness, eigenvalues_of};
+/// let matrix = nalgebra::dmatrix![0.0, -0.5; 0.5, 0.0];
+/// let found = eigenvalues_of(&matrix, Sharpness::Tight).ok_or("an eigenbasis")?;
+/// assert!(found.spectral_radius().contains(0.5) && found.spectral_radius().width() < 1e-15);
+/// # Ok::<(), &str>(())
+/// ```
+pub fn eigenvalues_of(matrix: &DMatrix<f64>, sharpness: Sharpness) -> Option<Eigenvalues> {
+    let similarity = Similarity::of(matrix, None)?;
+    let discs = match sharpness {
+        Sharpness::Cheap => similarity.discs(),
+        Sharpness::Tight => similarity.sharp_discs(),
+    };
+    Some(Eigenvalues { candidates: vec![discs] })
+}
+
+/// The same as [`eigenvalues`], giving up the search for sharper enclosures as soon as those found are `enough`.
 pub fn eigenvalues_until(
     matrix: &IntervalMatrix,
     enough: impl Fn(&Eigenvalues) -> bool,
@@ -59,8 +82,21 @@ pub fn eigenvalues_until(
     if matrix.rows() != matrix.cols() || !matrix.is_bounded() {
         return None;
     }
-    let (basis, triangle) = complex_schur(&matrix.midpoint())?;
+    let centre = matrix.midpoint();
     let mut found = Eigenvalues { candidates: Vec::new() };
+    if let Some(similarity) = Similarity::of(&centre, Some(&matrix.radius())) {
+        found.candidates.push(similarity.discs());
+        if enough(&found) {
+            return Some(found);
+        }
+        found.candidates.push(similarity.sharp_discs());
+        if enough(&found) {
+            return Some(found);
+        }
+    }
+    let Some((basis, triangle)) = complex_schur(&centre) else {
+        return (!found.candidates.is_empty()).then_some(found);
+    };
     for proposal in proposals(&basis, &triangle) {
         let Some(discs) = discs(matrix, &proposal) else { continue };
         found.candidates.push(discs);
