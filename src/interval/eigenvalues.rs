@@ -347,7 +347,8 @@ fn components(discs: &[Disc]) -> Vec<Vec<usize>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::exact::{Matrix, from_f64, unit_circle_count};
+    use crate::exact::{Matrix, Polynomial, Rational, from_f64, unit_circle_count};
+    use num_traits::Signed;
     use quickcheck::quickcheck;
 
     fn points(size: usize, entry: impl Fn(usize, usize) -> f64) -> IntervalMatrix {
@@ -379,6 +380,77 @@ mod tests {
                 && (found.may_contain(-1.0, 0.0) || count.minus_one == 0)
                 && (found.may_meet_unit_circle_off_axis() || count.complex == 0)
         }
+    }
+
+    /// By the exact count of roots in a disc: every component of k discs holds k eigenvalues. A disc
+    /// with real centre m and radius r is z = m + rw with |w| < 1.
+    fn real_components_hold_their_number(exact: &Matrix, discs: &[Disc]) -> bool {
+        let polynomial = exact.characteristic_polynomial();
+        components(discs).iter().all(|component| {
+            let [one] = component.as_slice() else { return true };
+            let disc = discs[*one];
+            if disc.im != 0.0 {
+                return true;
+            }
+            let rational = |x: f64| from_f64(x).unwrap_or_default();
+            let inner = Polynomial::new(vec![rational(disc.re), rational(disc.radius)]);
+            let count = unit_circle_count(&polynomial.compose(&inner)).expect("not zero");
+            count.inside + count.on() == 1
+        })
+    }
+
+    /// All real parts and moduli add up: the trace is the sum of the centres up to the radii.
+    fn holds_the_trace(matrix: &DMatrix<f64>, discs: &[Disc]) -> bool {
+        let exact = |x: f64| from_f64(x).unwrap_or_default();
+        let trace: Rational = (0..matrix.nrows()).map(|i| exact(matrix[(i, i)])).sum();
+        let centres: Rational = discs.iter().map(|disc| exact(disc.re)).sum();
+        let radii: Rational = discs.iter().map(|disc| exact(disc.radius)).sum();
+        (trace - centres).abs() <= radii
+    }
+
+    quickcheck! {
+        fn both_sharpnesses_hold_exact_spectra(entries: Vec<i8>, size: u8, kind: u8) -> bool {
+            let size = usize::from(size % 5) + 1;
+            let entry = |i: usize, j: usize| {
+                let entry = f64::from(entries.get(i * size + j).copied().unwrap_or(3) % 9);
+                match kind % 6 {
+                    0 => entry / 8.0,
+                    1 => entry * 1e-290,
+                    2 => entry * 5e-324,
+                    3 => entry * 1e120,
+                    // Nearly defective.
+                    4 if i == j => 1.0,
+                    4 if i < j => entry,
+                    4 => entry * 1e-14,
+                    _ if i == j => entry * 0.1,
+                    _ => 0.0,
+                }
+            };
+            let matrix = DMatrix::from_fn(size, size, entry);
+            let exact = Matrix::from_fn(size, size, |i, j| from_f64(entry(i, j)).unwrap_or_default());
+            [Sharpness::Cheap, Sharpness::Tight].into_iter().all(|sharpness| {
+                eigenvalues_of(&matrix, sharpness).is_none_or(|found| {
+                    let discs = &found.candidates()[0];
+                    discs.len() == size
+                        && holds_the_trace(&matrix, discs)
+                        && real_components_hold_their_number(&exact, discs)
+                })
+            })
+        }
+    }
+
+    #[test]
+    fn nothing_is_said_of_matrices_that_are_not_finite_or_not_square() {
+        for matrix in [
+            nalgebra::dmatrix![f64::NAN],
+            nalgebra::dmatrix![1.0, f64::INFINITY; 0.0, 1.0],
+            DMatrix::from_element(2, 3, 1.0),
+            DMatrix::zeros(0, 0),
+        ] {
+            assert!(eigenvalues_of(&matrix, Sharpness::Tight).is_none());
+        }
+        let one = eigenvalues_of(&nalgebra::dmatrix![0.1], Sharpness::Tight).expect("finite");
+        assert!(one.spectral_radius().contains(0.1));
     }
 
     #[test]

@@ -8,6 +8,7 @@
 
 mod canary;
 mod decimal;
+mod definiteness;
 mod eigenvalues;
 mod elementary;
 mod gershgorin;
@@ -23,6 +24,10 @@ mod vector;
 
 pub use canary::{Untrustworthy, check_arithmetic, cpu_is_supported};
 pub use decimal::{lower_text, short_lower_text, upper_text};
+pub use definiteness::{
+    SpectrumSplit, eigenvalues_are_above, eigenvalues_are_below, is_positive_definite,
+    split_spectrum,
+};
 pub use eigenvalues::{Disc, Eigenvalues, eigenvalues, eigenvalues_of, eigenvalues_until};
 pub use krawczyk::krawczyk;
 pub use matrix::IntervalMatrix;

@@ -434,6 +434,109 @@ mod tests {
         }
     }
 
+    /// Symmetric matrices with repeated, zero, tiny, huge and close eigenvalues.
+    fn nasty(size: usize, kind: u8, entries: &[i8]) -> DMatrix<f64> {
+        let entry = |i: usize, j: usize| {
+            f64::from(entries.get(i.min(j) * size + i.max(j)).copied().unwrap_or(2) % 5)
+        };
+        let scale = |i: usize, j: usize| match kind % 7 {
+            0 => 1.0,
+            1 => 1e-290,
+            2 => 5e-324,
+            3 => 1e145,
+            4 => 0.1_f64.powi((i + j) as i32 * 3),
+            5 => f64::from(u8::from(i == j)),
+            _ => {
+                if i == j {
+                    1.0
+                } else {
+                    1e-13
+                }
+            }
+        };
+        DMatrix::from_fn(size, size, |i, j| match kind % 8 {
+            7 => f64::from(u8::from(i == j)) + f64::from(entries.first().copied().unwrap_or(1)),
+            _ => entry(i, j) * scale(i, j),
+        })
+    }
+
+    quickcheck! {
+        fn both_sharpnesses_hold_nasty_spectra(entries: Vec<i8>, size: u8, kind: u8) -> bool {
+            let size = usize::from(size % 6) + 1;
+            let matrix = nasty(size, kind, &entries);
+            let polynomial = exact_characteristic(size, |i, j| matrix[(i, j)]);
+            let bound = from_f64(1e150).expect("finite");
+            [Sharpness::Cheap, Sharpness::Tight].into_iter().all(|sharpness| {
+                symmetric_eigenvalues_of(&matrix, sharpness)
+                    .is_none_or(|found| holds(&polynomial, &bound, &found))
+            })
+        }
+
+        fn the_tight_method_encloses_the_members_of_a_set(entries: Vec<i8>, radius: u8, at: Vec<i8>) -> bool {
+            let size = 4;
+            let radius = f64::from(radius) / 1024.0;
+            let entry = |i: usize, j: usize| {
+                f64::from(entries.get(i.min(j) * size + i.max(j)).copied().unwrap_or(2)) / 16.0
+            };
+            let wide = IntervalMatrix::from_fn(size, size, |i, j| {
+                Interval::point(entry(i, j)) + Interval::symmetric(radius / (1 + i + j) as f64)
+            });
+            let member = |i: usize, j: usize| {
+                let turn = f64::from(at.get(i.min(j) * size + i.max(j)).copied().unwrap_or(9).signum());
+                entry(i, j) + turn * (radius / (1 + i + j) as f64)
+            };
+            let proposal = Proposal::of(MatrixSet::of(&wide).expect("symmetric")).expect("finite");
+            let found = proposal.tight(proposal.coarse());
+            let bound = from_f64(1e6).expect("finite");
+            holds(&exact_characteristic(size, member), &bound, &found)
+        }
+    }
+
+    #[test]
+    fn isolated_eigenvalues_are_tight_to_a_few_roundings() {
+        let mut state = 1_u64;
+        let mut next = || {
+            state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+            (state >> 11) as f64 / (1_u64 << 53) as f64 * 2.0 - 1.0
+        };
+        let half = DMatrix::from_fn(60, 60, |_, _| next());
+        let found = symmetric_eigenvalues_of(&(&half + half.transpose()), Sharpness::Tight);
+        assert!(found.expect("finite").iter().all(|value| value.width() < 1e-14));
+    }
+
+    #[test]
+    fn a_repeated_eigenvalue_is_as_tight_as_the_float_decomposition() {
+        let size = 30;
+        let ones = DMatrix::from_element(size, size, 1.0);
+        let found = symmetric_eigenvalues_of(&ones, Sharpness::Tight).expect("finite");
+        assert!(
+            found[..size - 1].iter().all(|value| value.contains_zero() && value.width() < 1e-14)
+        );
+        assert!(found[size - 1].contains(size as f64));
+    }
+
+    #[test]
+    fn nothing_is_said_of_matrices_that_are_not_finite_or_not_symmetric() {
+        let cases = [
+            nalgebra::dmatrix![f64::NAN],
+            nalgebra::dmatrix![f64::INFINITY, 0.0; 0.0, 1.0],
+            nalgebra::dmatrix![1.0, 2.0; 3.0, 4.0],
+            nalgebra::dmatrix![1e308, 1e308; 1e308, 1e308],
+            DMatrix::from_element(2, 3, 1.0),
+        ];
+        for matrix in &cases[..3] {
+            assert_eq!(symmetric_eigenvalues_of(matrix, Sharpness::Tight), None);
+        }
+        assert_eq!(symmetric_eigenvalues_of(&cases[4], Sharpness::Cheap), None);
+        // Near overflow an answer must be true or missing.
+        let huge = symmetric_eigenvalues_of(&cases[3], Sharpness::Tight);
+        assert!(
+            huge.is_none_or(|found| found[0].contains_zero() && found[1].upper() == f64::INFINITY)
+        );
+        let one = symmetric_eigenvalues_of(&nalgebra::dmatrix![0.1], Sharpness::Tight);
+        assert!(one.expect("finite")[0].contains(0.1));
+    }
+
     /// The generator of the benchmark matrices: uniform in [−1, 1), rows in order, j ≥ i.
     fn benchmark_matrix(size: usize) -> IntervalMatrix {
         let mut state = 1_u64;
