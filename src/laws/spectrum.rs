@@ -275,14 +275,20 @@ fn warm_up(law: &Law, size: f64) -> Option<usize> {
     };
     for number in 1..=LONGEST {
         let count = u32::try_from(number).ok()?;
-        // Bias corrections live in the state; a warm-up of the rate lives in the step number.
-        let now = step(count, size, &mut state.clone());
-        let later = step(2 * count, size, &mut state.clone());
-        let before = state[0].clone();
+        let before = state.clone();
         step(count, 0.0, &mut state);
-        let moved = before.iter().zip(&state[0]).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
+        let pairs = before[0].iter().zip(&state[0]);
+        let moved = pairs.map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
+        // Bias corrections live in the state; a warm-up of the rate lives in the step number.
+        let rests = || {
+            let (now, later) = (
+                step(count, size, &mut before.clone()),
+                step(2 * count, size, &mut before.clone()),
+            );
+            (now - later).abs() <= 1e-7 * later.abs()
+        };
         // Geometric decay with rate up to 1 − 10⁻³ leaves a thousand times the last change.
-        if moved < 1e-12 && (now - later).abs() <= 1e-7 * later.abs() {
+        if moved < 1e-12 && rests() {
             return Some(if starts_still && number == 1 { 0 } else { number });
         }
     }

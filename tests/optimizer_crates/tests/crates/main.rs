@@ -9,6 +9,7 @@ mod candle_optimisers;
 mod dfdx;
 mod forward_backward;
 mod landweber;
+mod limited_memory;
 mod line_search;
 mod objective;
 mod smartcore_line_search;

@@ -1,28 +1,18 @@
 //! smartcore 0.7.0: its backtracking line search, "find alpha that satisfies strong Wolfe conditions".
 
-use eigensieve::exact::{Rational, from_f64, rational, to_f64};
+use eigensieve::exact::{from_f64, rational, to_f64};
 use eigensieve::laws::{LineStep, Violation};
 use smartcore::optimization::FunctionOrder;
 use smartcore::optimization::line_search::{Backtracking, LineSearchMethod};
 
-/// φ(s) = (s − a)² + b(s − a)⁴.
-fn value(a: i64, b: i64, s: &Rational) -> (Rational, Rational) {
-    let d = s - rational(a, 1);
-    let (b, square) = (rational(b, 1), &d * &d);
-    let value = &square + &b * &square * &square;
-    (value, rational(2, 1) * &d + rational(4, 1) * &b * &square * &d)
-}
+use crate::objective::{valley, valley_step};
 
 fn accepted(a: i64, b: i64, first: f64, order: FunctionOrder) -> LineStep {
-    let float = |s: f64| to_f64(&value(a, b, &from_f64(s).expect("finite")).0);
-    let slope = |s: f64| to_f64(&value(a, b, &from_f64(s).expect("finite")).1);
+    let float = |s: f64| to_f64(&valley(a, b, &from_f64(s).expect("finite")).0);
+    let slope = |s: f64| to_f64(&valley(a, b, &from_f64(s).expect("finite")).1);
     let search = Backtracking { order, ..Backtracking::default() };
     let result = search.search(&float, &slope, first, float(0.0), slope(0.0));
-    let step = from_f64(result.alpha).expect("finite");
-    let ((before, slope_before), (after, slope_after)) =
-        (value(a, b, &rational(0, 1)), value(a, b, &step));
-    let tolerance = rational(1, 1_000_000_000);
-    LineStep { step, before, slope_before, after, slope_after, tolerance }
+    valley_step(a, b, result.alpha).expect("finite")
 }
 
 fn broken(promise: fn(&LineStep) -> Result<(), Violation>) -> usize {
