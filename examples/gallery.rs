@@ -1,6 +1,7 @@
 //! Writes the gallery of claims, `claims/README.md`, with its pictures and certificates.
 //!
-//! `cargo run --release --example gallery`: every page is what `eigensieve refute` says.
+//! `cargo run --release --example gallery`: every page is what `eigensieve refute` says. With names of
+//! claim files as arguments only their pages are made anew, the others stay as they are.
 
 use std::fs;
 use std::path::Path;
@@ -22,8 +23,15 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     names.sort();
     names.dedup();
     fs::create_dir_all(root.join("claims/pictures"))?;
+    let wanted: Vec<String> = std::env::args().skip(1).collect();
+    let old = fs::read_to_string(root.join("claims/README.md")).unwrap_or_default();
     let mut page = String::from(HEAD);
     for name in &names {
+        let kept = old_page(&old, name).filter(|_| !wanted.is_empty() && !wanted.contains(name));
+        if let Some(kept) = kept {
+            page += kept;
+            continue;
+        }
         let claim = read_claim(&root.join(format!("claims/{name}.toml")))?;
         let outcome = refute(&claim, &Effort::default());
         eprintln!("{name}");
@@ -55,13 +63,24 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
+/// The page of a claim in an earlier gallery.
+fn old_page<'a>(old: &'a str, name: &str) -> Option<&'a str> {
+    let heading = old.find(&format!("(`{name}.toml`)\n"))?;
+    let start = old[..heading].rfind("## ")?;
+    let end = old[heading..].find("\n## ").map_or(old.len(), |length| heading + length + 1);
+    Some(&old[start..end])
+}
+
 /// What a search says that found nothing.
 fn survived(outcome: &Outcome) -> String {
     let Outcome::NoneFound(tally) = outcome else { return format!("{outcome:?}\n\n") };
+    let irrational = match tally.irrational {
+        0 => String::new(),
+        number => format!(" {number} tries were at irrational points."),
+    };
     format!(
-        "No counterexample in {} tries, of which {} satisfied the hypotheses and {} were at \
-         irrational points.\n\n",
-        tally.tries, tally.applied, tally.irrational
+        "No counterexample in {} tries, of which {} satisfied the hypotheses.{irrational}\n\n",
+        tally.tries, tally.applied
     )
 }
 
