@@ -356,3 +356,81 @@ impl Knowledge for RootFacts<'_> {
         Status::Proved
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::facts::Facts;
+    use super::super::instance::Instance;
+    use super::*;
+    use crate::optimizer::{MomentumKind, Optimizer};
+
+    fn objectives() -> Vec<MultivariatePolynomial> {
+        let x = MultivariatePolynomial::variable(0);
+        let lists = [[0, -2, 0, 1], [0, 1, 0, 0], [1, -1, 1, 0], [1, 0, 2, -1], [-1, -1, 0, 2]];
+        let sum = |list: &[i64; 4]| {
+            let terms = list.iter().zip(1..).map(|(&c, power)| x.pow(power).scale(&rational(c, 2)));
+            terms.fold(MultivariatePolynomial::zero(), |sum, term| &sum + &term)
+        };
+        lists.iter().map(sum).collect()
+    }
+
+    fn optimizers() -> Vec<Optimizer> {
+        let kinds = FieldKind::ALL
+            .into_iter()
+            .flat_map(|field| MomentumKind::ALL.into_iter().map(move |momentum| (field, momentum)));
+        let steps = [(1, 2), (1, 1), (2, 1)];
+        kinds
+            .flat_map(|(field, momentum)| {
+                steps.map(|(n, d)| {
+                    Optimizer::new(field, momentum)
+                        .with_step(rational(n, d))
+                        .with_radius(rational(1, 1))
+                        .with_coefficient(rational(1, 3))
+                })
+            })
+            .collect()
+    }
+
+    /// At rational fixed points, where both judge, the two share no code but exact signs.
+    #[test]
+    fn the_judge_at_roots_contradicts_the_other_one_nowhere() {
+        let mut compared = 0;
+        for polynomial in objectives() {
+            let objective = Shape::Polynomial { variables: 1, polynomial };
+            let derivative = univariate(&objective).expect("one variable");
+            for optimizer in optimizers() {
+                let configured = Configured { optimizer, decay: rational(0, 1) };
+                let (field, _) = field_of(&derivative, &configured);
+                if field.degree() > Some(12) {
+                    continue;
+                }
+                let rational = |root: AlgebraicNumber| Some((root.rational()?.clone(), root));
+                let points = AlgebraicNumber::roots_of(&field).into_iter().filter_map(rational);
+                for (value, point) in points.take(3) {
+                    let (objective, optimizers) = (objective.clone(), vec![configured.clone()]);
+                    let plain = Instance {
+                        objective: objective.clone(),
+                        optimizers: optimizers.clone(),
+                        point: vec![value],
+                    };
+                    let instance = RootInstance { objective, optimizers, point };
+                    let there = RootFacts::of(&instance).expect("a polynomial");
+                    let here = Facts::of(&plain).expect("a polynomial");
+                    for condition in Condition::ALL {
+                        let (one, other) =
+                            (there.condition(condition, 0), here.condition(condition, 0));
+                        let decided = !one.is_undecided() && !other.is_undecided();
+                        assert!(!decided || one == other, "{condition:?}: {instance:?}");
+                        compared += usize::from(decided);
+                    }
+                    for quantity in Quantity::ALL {
+                        let (one, other) =
+                            (there.quantity(quantity, 0), here.quantity(quantity, 0));
+                        assert!(one == other || one.is_none() || other.is_none(), "{quantity:?}");
+                    }
+                }
+            }
+        }
+        assert!(compared > 1_000, "{compared}");
+    }
+}
