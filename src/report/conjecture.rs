@@ -45,7 +45,7 @@ fn refuted(
     let mut text = format!("REFUTED by\n{}", indented(&instance.to_text(&names)));
     text += &format!("  size: {}\n\nbecause\n", instance.objective.size());
     text += &table(&reasons(claim, counterexample, certification));
-    text += &match certification.is_complete() {
+    text += match certification.is_complete() {
         true => "\nEvery part that decides this is certified or can be read off.\n",
         false => "\nWhat rests on the exact judge is no part of a certificate.\n",
     };
