@@ -143,7 +143,7 @@ pub(super) fn run(arguments: &Refute) -> u8 {
     match (written, outcome) {
         (Some(Err(code)), _) => code,
         (_, Outcome::Proved(_)) => exit::PROVED,
-        (_, Outcome::Refuted { .. }) => exit::REFUTED,
+        (_, Outcome::Refuted { .. } | Outcome::RefutedAtRoot { .. }) => exit::REFUTED,
         (_, Outcome::Vacuous { .. } | Outcome::NoneFound(_)) => exit::UNDECIDED,
     }
 }

@@ -398,6 +398,9 @@ impl Claim {
             | Family::Quadratics { height: 0, .. }
             | Family::Networks { height: 0 }
             | Family::Gluings { height: 0 } => empty("the height is at least 1"),
+            Family::Networks { height } | Family::Gluings { height } if *height > TALLEST => {
+                empty("networks and gluings are searched up to the height 64")
+            }
             Family::Fixed(objective) if objective.dimension() == 0 => empty("no variable"),
             _ => Ok(()),
         }
@@ -479,11 +482,42 @@ fn check_ties(optimizers: &[OptimizerFamily]) -> Result<(), ClaimError> {
     Ok(())
 }
 
+/// A claim about sequential USAM has at most so many ascents.
+const MOST_ASCENTS: u32 = 16;
+/// Gluings and networks are enumerated up to this height.
+const TALLEST: u32 = 64;
+
+/// Values of a hyper-parameter that the optimizer does not have would be ignored in silence.
+fn check_unused(optimizer: &OptimizerFamily) -> Result<(), ClaimError> {
+    let name = &optimizer.name;
+    let no_radius = optimizer.fields.iter().all(|field| *field == FieldKind::Gradient);
+    let no_momentum = optimizer.momenta.iter().all(|momentum| *momentum == MomentumKind::None);
+    let given = |parameter: &Parameter| {
+        matches!(parameter, Parameter::Within { .. }) && !parameter.contains(&Rational::zero())
+    };
+    let wrong = |reason: String| Err(ClaimError::WrongType(reason));
+    if no_radius && given(&optimizer.radius) {
+        return wrong(format!("the gradient field of {name} has no radius: it is 0"));
+    }
+    if no_momentum && given(&optimizer.coefficient) {
+        return wrong(format!("{name} has no momentum, so its coefficient is 0"));
+    }
+    Ok(())
+}
+
 fn check_optimizer(number: usize, optimizer: &OptimizerFamily) -> Result<(), ClaimError> {
     let name = &optimizer.name;
     if optimizer.fields.is_empty() || optimizer.momenta.is_empty() {
         return Err(ClaimError::EmptyFamily(format!("{name} has no field or no momentum")));
     }
+    if optimizer.fields.contains(&FieldKind::UsamSequential)
+        && !(1..=MOST_ASCENTS).contains(&optimizer.ascents)
+    {
+        return Err(ClaimError::EmptyFamily(format!(
+            "the number of ascents of {name} is 1 to {MOST_ASCENTS}"
+        )));
+    }
+    check_unused(optimizer)?;
     let parameters = [
         ("step", &optimizer.step),
         ("radius", &optimizer.radius),

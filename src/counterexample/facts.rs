@@ -480,7 +480,7 @@ fn is_extremum_along(
 }
 
 /// Whether a polynomial is nowhere negative: all real roots have even multiplicity.
-fn is_nonnegative(polynomial: &Polynomial) -> bool {
+pub(super) fn is_nonnegative(polynomial: &Polynomial) -> bool {
     let Some(leading) = polynomial.leading() else { return true };
     let even = polynomial.square_free_factors().into_iter().all(|(factor, multiplicity)| {
         multiplicity % 2 == 0 || crate::exact::count_real_roots(&factor) == 0

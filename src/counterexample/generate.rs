@@ -75,6 +75,29 @@ impl Enumeration {
         Self { points: claim.points, candidates, settings, pairs, pair: 0, at, limit, traps }
     }
 
+    /// The polynomials in one variable of the claim's family, wherever their fixed points are.
+    pub(super) fn of_one_variable(claim: &Claim) -> Self {
+        let narrowed = match &claim.objectives {
+            Family::Polynomials { degree, height, .. } => {
+                Family::Polynomials { variables: 1..=1, degree: *degree, height: *height }
+            }
+            Family::Quadratics { height, .. } => {
+                Family::Quadratics { variables: 1..=1, height: *height }
+            }
+            other => other.clone(),
+        };
+        Self::new(&Claim { objectives: narrowed, points: Points::Any, ..claim.clone() })
+    }
+
+    /// Up to so many further pairs of an objective and optimizers.
+    pub(super) fn pairs(&mut self, number: usize) -> Vec<(Shape, Vec<Configured>)> {
+        let places = std::iter::from_fn(|| self.next_pair()).take(number).collect::<Vec<_>>();
+        let pair = |(row, column): (usize, usize)| {
+            (self.candidates[row].shape.clone(), self.settings[column].clone())
+        };
+        places.into_iter().map(pair).collect()
+    }
+
     fn next_pair(&mut self) -> Option<(usize, usize)> {
         let (rows, columns) = self.pairs.get(self.pair)?;
         let place = self.at;

@@ -48,26 +48,31 @@ pub fn judge(claim: &Claim, instance: &Instance) -> Opinion {
         let reason = Status::Undecided("the field is defined nowhere".into());
         return Opinion { applies: reason.clone(), holds: reason };
     };
-    let applies = match facts.belongs(claim.points) {
+    opinion(&facts, claim, facts.belongs(claim.points))
+}
+
+/// The opinion of a source of knowledge about an instance that belongs to the claim's points or not.
+pub(super) fn opinion(known: &dyn Knowledge, claim: &Claim, belongs: Status) -> Opinion {
+    let applies = match belongs {
         Status::Refuted => Status::Refuted,
-        belongs if divides_by_zero(&facts, claim) => belongs.and(Status::Refuted),
-        belongs => belongs.and(holds(&facts, &claim.assume, None)),
+        belongs if divides_by_zero(known, claim) => belongs.and(Status::Refuted),
+        belongs => belongs.and(holds(known, &claim.assume, None)),
     };
     let holds = match &applies {
         Status::Refuted => Status::Proved,
-        applies => (!applies.clone()).or(holds(&facts, &claim.conclude, None)),
+        applies => (!applies.clone()).or(holds(known, &claim.conclude, None)),
     };
     Opinion { applies, holds }
 }
 
 /// Whether a divisor of the claim is 0 here: then the claim does not speak of the instance.
-fn divides_by_zero(facts: &Facts<'_>, claim: &Claim) -> bool {
+fn divides_by_zero(known: &dyn Knowledge, claim: &Claim) -> bool {
     let mut divisors = Vec::new();
     claim.assume.divisors(&mut divisors);
     claim.conclude.divisors(&mut divisors);
     let zero = Number::integer(0);
     // Divisors that depend on a bound eigenvalue have no value outside their quantifier.
-    divisors.into_iter().any(|divisor| value(facts, divisor, None) == Some(zero.clone()))
+    divisors.into_iter().any(|divisor| value(known, divisor, None) == Some(zero.clone()))
 }
 
 /// What each condition and number of a claim is on an instance, for reports.

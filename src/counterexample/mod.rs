@@ -34,8 +34,10 @@
 //! simple hyper-parameters; random ones, at spurious points interpolated so that the look-ahead
 //! chain ends in a zero of the gradient; and, from random ones, steps that enlarge the violation
 //! in floating point. [`shrink`] then makes the instance smaller, and the enumeration is continued
-//! below its size.
+//! below its size. Where none is found, a tenth more is tried at irrational fixed points of small
+//! polynomials in one variable, judged in ℚ(θ) ([`judge_at_root`]).
 
+mod at_root;
 #[cfg(feature = "certificate")]
 mod certified;
 #[cfg(feature = "certificate")]
@@ -55,11 +57,13 @@ mod outcome;
 mod prove;
 mod random;
 mod rest;
+mod root_search;
 mod search;
 mod shrink;
 mod syntax;
 mod values;
 
+pub use at_root::{RootInstance, judge_at_root};
 #[cfg(feature = "certificate")]
 pub use certify::{Basis, CertificateFile, Certification, DecidingPart, certify};
 pub use claim::{Claim, ClaimError, Family, OptimizerFamily, Parameter, Points};

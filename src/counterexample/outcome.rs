@@ -1,8 +1,10 @@
 //! What became of a claim.
 
+use super::at_root::RootInstance;
 use super::claim::{Claim, Family};
 use super::instance::Instance;
 use super::prove::{Attempt, prove};
+use super::root_search::at_roots;
 use super::search::{Counterexample, Effort, Tally, search};
 
 /// The answer to a claim.
@@ -14,6 +16,14 @@ pub enum Outcome {
     Refuted {
         /// Where.
         counterexample: Box<Counterexample>,
+        /// How it was found.
+        tally: Tally,
+    },
+    /// It fails at an irrational fixed point of a polynomial in one variable; the first that was
+    /// found, in the order of size.
+    RefutedAtRoot {
+        /// Where.
+        instance: Box<RootInstance>,
         /// How it was found.
         tally: Tally,
     },
@@ -75,11 +85,16 @@ pub fn refute(claim: &Claim, effort: &Effort<'_>) -> Outcome {
         }
         Attempt::Nothing => {}
     }
-    let (counterexample, tally) = search(claim, effort, proposed);
-    match counterexample {
-        Some(counterexample) => {
-            Outcome::Refuted { counterexample: Box::new(counterexample), tally }
-        }
+    let (counterexample, mut tally) = search(claim, effort, proposed);
+    if let Some(counterexample) = counterexample {
+        return Outcome::Refuted { counterexample: Box::new(counterexample), tally };
+    }
+    let irrational = match tally.stopped {
+        true => None,
+        false => at_roots(claim, effort, &mut tally),
+    };
+    match irrational {
+        Some(instance) => Outcome::RefutedAtRoot { instance: Box::new(instance), tally },
         None if tally.applied == 0 && tally.tries > 0 => Outcome::Vacuous { proved: false, tally },
         None => Outcome::NoneFound(tally),
     }

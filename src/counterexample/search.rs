@@ -84,6 +84,8 @@ pub struct Watch {
 pub struct Tally {
     /// Instances judged.
     pub tries: usize,
+    /// Those of them at irrational points.
+    pub irrational: usize,
     /// Those that are proved to satisfy the hypotheses.
     pub applied: usize,
     /// Those of which it is undecided whether they refute the claim.

@@ -1,6 +1,8 @@
 //! What became of a claim, for people.
 
-use crate::counterexample::{Certification, Claim, Counterexample, Outcome, Proof, Tally, explain};
+use crate::counterexample::{
+    Certification, Claim, Counterexample, Outcome, Proof, RootInstance, Tally, explain,
+};
 
 /// The report of `eigensieve refute` as text.
 pub fn conjecture_to_text(
@@ -18,6 +20,7 @@ pub fn conjecture_to_text(
         Outcome::Refuted { counterexample, tally } => {
             refuted(claim, counterexample, certification, tally) + &certified(certification)
         }
+        Outcome::RefutedAtRoot { instance, tally } => refuted_at_root(claim, instance, tally),
         Outcome::NoneFound(tally) => none_found(tally),
         Outcome::Vacuous { proved, tally } => vacuous(*proved, tally),
     }
@@ -42,7 +45,7 @@ fn refuted(
     let mut text = format!("REFUTED by\n{}", indented(&instance.to_text(&names)));
     text += &format!("  size: {}\n\nbecause\n", instance.objective.size());
     text += &table(&reasons(claim, counterexample, certification));
-    text += &match certification.is_complete() {
+    text += match certification.is_complete() {
         true => "\nEvery part that decides this is certified or can be read off.\n",
         false => "\nWhat rests on the exact judge is no part of a certificate.\n",
     };
@@ -50,6 +53,15 @@ fn refuted(
         text += "Stopped before its end: there may be a smaller counterexample.\n";
     }
     text + &format!("found in {} tries\n", tally.tries)
+}
+
+fn refuted_at_root(claim: &Claim, instance: &RootInstance, tally: &Tally) -> String {
+    format!(
+        "REFUTED by\n{}\nat an irrational point, by the exact judge; no certificate speaks of it.\n\
+         found in {} tries\n",
+        indented(&instance.to_text(&claim.names())),
+        tally.tries
+    )
 }
 
 /// The parts that decide with their bases, then what else is known about the instance.
@@ -108,6 +120,9 @@ fn none_found(tally: &Tally) -> String {
         "No counterexample in {} tries, of which {} satisfied the hypotheses.\n",
         tally.tries, tally.applied
     );
+    if tally.irrational > 0 {
+        text += &format!("{} of them were at irrational points.\n", tally.irrational);
+    }
     text += "This proves nothing.\n";
     text + &remainder(tally)
 }

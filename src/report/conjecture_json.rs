@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::counterexample::{
     Basis, CertificateFile, Certification, Claim, Configured, Counterexample, DecidingPart,
-    Instance, Outcome, Tally, explain,
+    Instance, Outcome, RootInstance, Tally, explain,
 };
 use crate::exact::format_rational;
 
@@ -37,6 +37,11 @@ pub fn conjecture_to_json(
             "counterexample": refuted(claim, counterexample, certification),
             "search": searched(tally),
         }),
+        Outcome::RefutedAtRoot { instance, tally } => json!({
+            "outcome": "refuted",
+            "counterexample": at_root(claim, instance),
+            "search": searched(tally),
+        }),
         Outcome::NoneFound(tally) => json!({ "outcome": "none-found", "search": searched(tally) }),
         Outcome::Vacuous { proved, tally } => json!({
             "outcome": "vacuous",
@@ -53,6 +58,7 @@ pub fn conjecture_to_json(
 fn searched(tally: &Tally) -> Value {
     json!({
         "tries": tally.tries,
+        "at_irrational_points": tally.irrational,
         "satisfied_hypotheses": tally.applied,
         "undecided": tally.undecided,
         "undecided_reason": tally.reason,
@@ -124,6 +130,26 @@ fn deciding(certification: &Certification) -> Vec<Value> {
         })
     };
     parts.map(value).collect()
+}
+
+fn at_root(claim: &Claim, instance: &RootInstance) -> Value {
+    let optimizers: Vec<Value> = claim
+        .names()
+        .iter()
+        .zip(&instance.optimizers)
+        .map(|(name, one)| optimizer(name, one, None))
+        .collect();
+    json!({
+        "objective": instance.objective.to_text(),
+        "variables": instance.objective.variables(),
+        "irrational_point": {
+            "root_of": instance.point.polynomial().to_text("x"),
+            "lower": format_rational(instance.point.lower()),
+            "upper": format_rational(instance.point.upper()),
+        },
+        "optimizers": optimizers,
+        "certified_entirely": false,
+    })
 }
 
 fn point(instance: &Instance) -> Vec<String> {

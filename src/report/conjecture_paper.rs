@@ -20,6 +20,14 @@ pub fn conjecture_to_latex(claim: &Claim, outcome: &Outcome) -> String {
         Outcome::Refuted { counterexample, .. } => {
             text += &counterexample_in_latex(claim, &counterexample.instance);
         }
+        Outcome::RefutedAtRoot { instance, .. } => {
+            let (polynomial, point) = (instance.objective.to_text(), &instance.point);
+            text += &format!(
+                "This is false for \\verb|f(x) = {polynomial}| at the root of \\verb|{}| near {}.\n",
+                point.polynomial().to_text("x"),
+                point.short_text()
+            );
+        }
         Outcome::NoneFound(tally) => {
             text += &format!("No counterexample was found in {} tries.\n", tally.tries);
         }

@@ -151,6 +151,48 @@ fn malformed_claims_exit_with_65_and_the_place() {
     is_refused(&claim_with("[optimizers.A]\n", "[optimizers.A]\ncolour = 1\n"), "colour");
 }
 
+#[test]
+fn hyper_parameters_that_an_optimizer_does_not_have_are_refused() {
+    let with = |rest: &str| claim_with("field = \"usam\"", rest);
+    is_refused(&with("field = \"gradient\"\nradius = 1"), "has no radius: it is 0");
+    is_refused(&with("field = \"usam\"\ncoefficient = \"1/2\""), "A has no momentum");
+    is_refused(&with("field = \"usam-sequential\"\nascents = 0"), "ascents of A is 1 to 16");
+    for wrong in ["step = 0", "step = -1"] {
+        is_refused(&claim_with("step = [\"0\", \"2\"]", wrong), "no admissible step");
+    }
+    let momentum = |beta: &str| with(&format!("field = \"usam\"\nmomentum = \"nesterov\"\n{beta}"));
+    is_refused(&momentum("coefficient = 1"), "no admissible coefficient");
+    is_refused(&momentum("coefficient = \"-1/2\""), "no admissible coefficient");
+    is_refused(&with("field = \"usam\"\nradius = -1"), "no admissible radius");
+    is_refused(&with("field = \"usam\"\ndecay = \"as B\""), "unknown optimizer");
+}
+
+/// Hostile claims: what is printed must be true of them.
+#[test]
+fn odd_claims_are_neither_proved_nor_refuted_falsely() {
+    let conclude = |conclusion: &str| claim_with("lambda_min >= 0", conclusion);
+    // No instance has a divisor of 0: the claim says nothing about ρ = 0.
+    refute(&conclude("radius/radius = 1"), &[]).exits_with(PROVED);
+    refute(&conclude("1/(radius - radius) = 1"), &["--tries", "500"]).exits_with(UNDECIDED);
+    // Quantifiers over a spectrum that is never empty.
+    refute(&conclude("each lambda (lambda < 0) -> some lambda (lambda < 0)"), &[])
+        .exits_with(PROVED);
+    // With ρ = 0 the field is the gradient, which is repelled by maxima.
+    let still = claim_with("field = \"usam\"", "field = \"usam\"\nradius = 0");
+    refute(&still, &[]).exits_with(PROVED);
+    // −x²/2 with ρ = 1 and any step is neutral, not attracting.
+    let edge = claim_with("field = \"usam\"", "field = \"usam\"\nradius = 1")
+        .replace("lambda_min >= 0", "lambda_min != -1");
+    refute(&edge, &[]).exits_with(PROVED);
+    // β tied to that of an optimizer for which it is 0 at times.
+    let tied = format!(
+        "{}momentum = \"heavy-ball\"\n\n[optimizers.B]\nfield = \"gradient\"\n\
+         momentum = \"nesterov\"\nstep = \"as A\"\ncoefficient = \"as A\"\n",
+        conclude("A.coefficient = B.coefficient and B.coefficient >= 0")
+    );
+    refute(&tied, &[]).exits_with(PROVED);
+}
+
 /// The line and column that a message points at.
 #[track_caller]
 fn is_refused_at(text: &str, place: &str, problem: &str) {

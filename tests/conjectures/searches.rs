@@ -57,6 +57,41 @@ fn no_counterexample_to_the_dichotomy_of_limits() {
 }
 
 #[test]
+fn no_counterexample_about_factorisations_flips_and_weight_decay() {
+    survives("t15-decay", 2_000);
+    // One objective at few points: the search ends before its tries do.
+    for name in ["t10", "t11"] {
+        match refute(&shipped(name), &Effort::default()) {
+            Outcome::NoneFound(tally) => {
+                assert!(tally.applied > 0 && tally.undecided == 0, "{name}: {tally:?}");
+            }
+            other => panic!("{name}: {other:?}"),
+        }
+    }
+}
+
+#[test]
+fn a_search_comes_to_irrational_fixed_points() {
+    use eigensieve::counterexample::{Claim, Family, OptimizerFamily, Points, judge_at_root};
+    use eigensieve::optimizer::FieldKind;
+    // The curvatures of ax³ + bx² + cx are ±√(4b² − 12ac), and √24 is irrational.
+    let family = Family::Polynomials { variables: 1..=1, degree: 3, height: 2 };
+    let claim = Claim::new("roots", family, vec![OptimizerFamily::new("A", FieldKind::Gradient)])
+        .at(Points::Critical)
+        .assuming("lambda_min^2 = 24")
+        .and_then(|claim| claim.concluding("lambda_min < 0"))
+        .expect("a claim");
+    match refute(&claim, &Effort { tries: 20_000, ..Effort::default() }) {
+        Outcome::RefutedAtRoot { instance, tally } => {
+            assert!(tally.irrational > 0);
+            assert!(instance.point.rational().is_none());
+            assert!(judge_at_root(&claim, &instance).holds.is_refuted());
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
 fn a_search_does_not_depend_on_the_number_of_threads() {
     let run = |threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool");

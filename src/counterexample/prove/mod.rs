@@ -58,7 +58,7 @@ pub(in crate::counterexample) fn prove(claim: &Claim, interrupt: &Interrupt) -> 
     if claim.optimizers.iter().any(|optimizer| optimizer.decay != none) {
         return Attempt::Nothing;
     }
-    let reductions: [(&str, fn(&Claim) -> Option<Vec<Reduced>>); 3] =
+    let reductions: [(&str, Reduction); 3] =
         [(BY_SPECTRA, spectra), (BY_INERTIA, inertia), (BY_PAIRS, pairs)];
     let possible = reductions.into_iter().filter_map(|(name, reduce)| Some((name, reduce(claim)?)));
     match possible.into_iter().find(|(_, all)| !all.is_empty()) {
@@ -66,6 +66,9 @@ pub(in crate::counterexample) fn prove(claim: &Claim, interrupt: &Interrupt) -> 
         None => Attempt::Nothing,
     }
 }
+
+/// A claim as statements about real numbers, if it can be reduced so.
+type Reduction = fn(&Claim) -> Option<Vec<Reduced>>;
 
 const BY_SPECTRA: &str = "reduced to the eigenvalues of ∇²f(x), which are any real numbers";
 const BY_INERTIA: &str = "reduced by the law of inertia to the eigenvalues of A^½ C A^½, A = ∇²f(y), \
