@@ -9,6 +9,7 @@
 //! because gcds are what makes naive rational arithmetic slow.
 
 mod algebraic;
+mod characteristic;
 pub mod decide;
 mod descartes;
 mod elimination;
