@@ -28,28 +28,27 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
 }
 
-/// The best of several runs, and its result. Long runs are timed by the processor time of the thread
-/// where the system tells it, so that other programs do not count.
+/// The time of a run, the best average of three batches, and a run's result. By the processor time of
+/// the thread where the system tells it, so that other programs do not count.
 fn best<T>(run: impl Fn() -> T) -> (Duration, T) {
-    let timed = || {
-        let (begin, wall) = (processor_time(), Instant::now());
-        let result = black_box(run());
-        let wall = wall.elapsed();
-        let time = match (begin, processor_time()) {
-            // The system's figure may lag by a few milliseconds.
-            (Some(begin), Some(end)) if wall > Duration::from_millis(50) => end - begin,
-            _ => wall,
-        };
-        (time, result)
-    };
+    const BATCH: Duration = Duration::from_millis(100);
     let start = Instant::now();
-    let (mut least, mut result) = timed();
-    let mut runs = 1;
-    while runs < 2 || (runs < 2000 && start.elapsed() < Duration::from_millis(400)) {
-        let (time, last) = timed();
-        (least, result, runs) = (least.min(time), last, runs + 1);
-    }
-    (least, result)
+    let result = black_box(run());
+    let first = start.elapsed().max(Duration::from_nanos(100));
+    let count = (BATCH.as_nanos() / first.as_nanos()).clamp(1, 100_000) as u32;
+    let batch = |_| {
+        let (begin, wall) = (processor_time(), Instant::now());
+        for _ in 0..count {
+            black_box(run());
+        }
+        let total = match (begin, processor_time()) {
+            (Some(begin), Some(end)) => end - begin,
+            _ => wall.elapsed(),
+        };
+        total / count
+    };
+    let batches = if first > 10 * BATCH { 0..1 } else { 0..3 };
+    (batches.map(batch).min().unwrap_or(first), result)
 }
 
 /// The processor time of this thread so far, on Linux.
