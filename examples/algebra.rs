@@ -13,9 +13,9 @@ use std::time::{Duration, Instant};
 use eigensieve::exact::{Polynomial, Rational, count_real_roots, isolate_real_roots};
 use eigensieve::interval::{
     Eigenvalues, Interval, Sharpness, check_arithmetic, eigenvalues_are_below, eigenvalues_of,
-    split_spectrum, symmetric_eigenvalues_of,
+    split_spectrum, symmetric_decomposition, symmetric_eigenvalues_of,
 };
-use nalgebra::{DMatrix, Schur, SymmetricEigen};
+use nalgebra::{DMatrix, Schur};
 
 fn main() -> Result<(), Box<dyn Error>> {
     check_arithmetic()?;
@@ -28,27 +28,26 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
 }
 
-/// The time of a run, the best average of three batches, and a run's result. By the processor time of
-/// the thread where the system tells it, so that other programs do not count.
+/// The time of a run, the best average of up to three batches of 100 ms, and a run's result. By the
+/// processor time of the thread where the system tells it, so that other programs do not count.
 fn best<T>(run: impl Fn() -> T) -> (Duration, T) {
     const BATCH: Duration = Duration::from_millis(100);
-    let start = Instant::now();
-    let result = black_box(run());
-    let first = start.elapsed().max(Duration::from_nanos(100));
-    let count = (BATCH.as_nanos() / first.as_nanos()).clamp(1, 100_000) as u32;
-    let batch = |_| {
-        let (begin, wall) = (processor_time(), Instant::now());
-        for _ in 0..count {
+    let origin = Instant::now();
+    let now = || processor_time().unwrap_or_else(|| origin.elapsed());
+    let batch = || {
+        let begin = now();
+        let mut count = 0_u32;
+        // Asked at every doubling only: asking takes time.
+        while !(count.is_power_of_two() && now() - begin >= BATCH) {
             black_box(run());
+            count += 1;
         }
-        let total = match (begin, processor_time()) {
-            (Some(begin), Some(end)) => end - begin,
-            _ => wall.elapsed(),
-        };
-        total / count
+        ((now() - begin) / count, count)
     };
-    let batches = if first > 10 * BATCH { 0..1 } else { 0..3 };
-    (batches.map(batch).min().unwrap_or(first), result)
+    let (first, count) = batch();
+    let others = if count == 1 && first > 5 * BATCH { 0 } else { 2 };
+    let least = (0..others).map(|_| batch().0).fold(first, Duration::min);
+    (least, run())
 }
 
 /// The processor time of this thread so far, on Linux.
@@ -135,7 +134,9 @@ fn print_time(name: &str, (time, _): &(Duration, impl Sized)) {
 }
 
 fn report_symmetric(matrix: &DMatrix<f64>) -> Result<(), Box<dyn Error>> {
-    let float = best(|| SymmetricEigen::new(matrix.clone()));
+    // nalgebra's decomposition as the library compiles it: a second copy in this program may be half
+    // as fast, or twice, by the luck of inlining.
+    let float = best(|| symmetric_decomposition(matrix));
     let values = best(|| matrix.symmetric_eigenvalues());
     let above = values.1.max() + 1e-9 * values.1.amax();
     let cheap = best(|| symmetric_eigenvalues_of(matrix, Sharpness::Cheap));
