@@ -4,6 +4,7 @@ use std::ops::{Add, Index, IndexMut, Mul, Sub};
 
 use num_traits::{One, Zero};
 
+use super::characteristic::characteristic_coefficients;
 use super::polynomial::Polynomial;
 use super::rational::{Integer, Rational, common_denominator, scaled};
 use super::remainders::exact_quotient;
@@ -125,7 +126,7 @@ impl Matrix {
         (0..self.rows).map(scaled_row).collect()
     }
 
-    /// det(zI − A), monic, by the Faddeev–LeVerrier recursion on an integer multiple of A.
+    /// det(zI − A), monic, from an integer multiple of A modulo primes.
     ///
     /// # Panics
     /// When the matrix is not square.
@@ -135,18 +136,7 @@ impl Matrix {
         let common = common_denominator(&self.entries);
         let matrix: Vec<Integer> = self.entries.iter().map(|e| scaled(e, &common)).collect();
         // For B = common · A: coefficients b_k of det(zI − B), then det(zI − A) has b_k / common^(n−k).
-        let mut coefficients = vec![Integer::zero(); size + 1];
-        coefficients[size] = Integer::one();
-        let mut auxiliary = vec![Integer::zero(); size * size];
-        for step in 1..=size {
-            let leading = &coefficients[size + 1 - step];
-            for i in 0..size {
-                auxiliary[i * size + i] += leading;
-            }
-            auxiliary = integer_product(&matrix, &auxiliary, size);
-            let trace: Integer = (0..size).map(|i| &auxiliary[i * size + i]).sum();
-            coefficients[size - step] = -exact_quotient(&trace, &Integer::from(step));
-        }
+        let coefficients = characteristic_coefficients(&matrix, size);
         let mut scale = Integer::one();
         let mut scaled_back = vec![Rational::zero(); size + 1];
         for degree in (0..=size).rev() {
@@ -155,22 +145,6 @@ impl Matrix {
         }
         Polynomial::new(scaled_back)
     }
-}
-
-fn integer_product(a: &[Integer], b: &[Integer], size: usize) -> Vec<Integer> {
-    let mut product = vec![Integer::zero(); size * size];
-    for i in 0..size {
-        for k in 0..size {
-            let factor = &a[i * size + k];
-            if factor.is_zero() {
-                continue;
-            }
-            for j in 0..size {
-                product[i * size + j] += factor * &b[k * size + j];
-            }
-        }
-    }
-    product
 }
 
 /// Source: Bareiss, *Math. Comp.* 22 (1968); every division is exact.

@@ -9,16 +9,21 @@
 //! because gcds are what makes naive rational arithmetic slow.
 
 mod algebraic;
+mod characteristic;
 pub mod decide;
+mod descartes;
 mod elimination;
 mod inertia;
 mod lattice;
+mod limbs;
 mod matrix;
+mod modular;
 mod multivariate;
 mod number_field;
 mod over_field;
 mod polynomial;
 mod rational;
+mod real_roots;
 mod remainders;
 mod status;
 mod sturm;
@@ -35,6 +40,7 @@ pub use rational::{
     Integer, Rational, RationalError, RationalErrorKind, format_rational, from_f64, parse_rational,
     rational, simplest_between, square_root, to_f64,
 };
+pub use real_roots::{count_real_roots, isolate_real_roots};
 pub use status::Status;
-pub use sturm::{SturmChain, count_real_roots, count_roots_in, isolate_real_roots};
+pub use sturm::{SturmChain, count_roots_in};
 pub use unit_circle::{UnitCircleCount, unit_circle_count};

@@ -5,6 +5,7 @@ use std::ops::{Add, Mul, Neg, Sub};
 use num_traits::{One, Signed, Zero};
 
 use super::matrix::Matrix;
+use super::modular::are_coprime;
 use super::rational::{Integer, Rational, common_denominator, format_rational, scaled};
 use super::remainders::{negated_remainders, primitive};
 
@@ -143,10 +144,14 @@ impl Polynomial {
         Some((Self::new(quotient), Self::new(remainder)))
     }
 
-    /// The monic greatest common divisor; 0 only when both are 0. By the subresultant algorithm on
-    /// integers (Knuth, *TAOCP* volume 2, 4.6.1).
+    /// The monic greatest common divisor; 0 only when both are 0. Coprime polynomials are recognised
+    /// modulo a prime; others go by the subresultant algorithm on integers (Knuth, *TAOCP* volume 2,
+    /// 4.6.1).
     pub fn gcd(&self, other: &Self) -> Self {
         let (mut a, mut b) = (self.primitive_integers(), other.primitive_integers());
+        if are_coprime(&a, &b) {
+            return Self::one();
+        }
         if a.len() < b.len() {
             std::mem::swap(&mut a, &mut b);
         }
@@ -199,7 +204,8 @@ impl Polynomial {
         if self.is_zero() {
             return Self::zero();
         }
-        self.exact_quotient(&self.gcd(&self.derivative()))
+        let common = self.gcd(&self.derivative());
+        if common.degree() == Some(0) { self.clone() } else { self.exact_quotient(&common) }
     }
 
     /// The coefficients in reverse order: z^degree · self(1/z).

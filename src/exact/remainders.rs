@@ -55,10 +55,22 @@ fn pseudo_remainder(a: &[Integer], b: &[Integer]) -> Vec<Integer> {
 /// divisors are g·h^δ with g a leading coefficient and h a power product of such; here their
 /// absolute values are used, which changes members by signs only, so every division stays exact.
 pub(super) fn negated_remainders(a: Vec<Integer>, b: Vec<Integer>) -> Vec<Vec<Integer>> {
+    remainders_within(a, b, usize::MAX).unwrap_or_default()
+}
+
+/// The same, if it has at most so many members.
+pub(super) fn remainders_within(
+    a: Vec<Integer>,
+    b: Vec<Integer>,
+    members: usize,
+) -> Option<Vec<Vec<Integer>>> {
     let mut chain = vec![a];
     let mut next = b;
     let (mut leading, mut height) = (Integer::one(), Integer::one());
     while !next.is_empty() {
+        if chain.len() == members {
+            return None;
+        }
         chain.push(next);
         let [.., before, last] = chain.as_slice() else {
             break;
@@ -77,7 +89,7 @@ pub(super) fn negated_remainders(a: Vec<Integer>, b: Vec<Integer>) -> Vec<Vec<In
             height = exact_quotient(&leading.pow(drop), &height.pow(drop - 1));
         }
     }
-    chain
+    Some(chain)
 }
 
 /// A division that leaves no remainder.
@@ -97,6 +109,21 @@ pub(super) fn homogeneous_value(
     denominator: &Integer,
 ) -> (Integer, Integer) {
     let mut value = Integer::zero();
+    let twos = denominator.trailing_zeros().unwrap_or(0);
+    if denominator.bits() == twos + 1 && !denominator.is_negative() {
+        // A power of two: shifts instead of products.
+        let mut shift = 0;
+        for (step, c) in coefficients.iter().rev().enumerate() {
+            if step > 0 {
+                shift += twos;
+                value *= numerator;
+            }
+            if !c.is_zero() {
+                value += c << shift;
+            }
+        }
+        return (value, Integer::one() << shift);
+    }
     let mut power = Integer::one();
     for (step, c) in coefficients.iter().rev().enumerate() {
         if step > 0 {

@@ -2,9 +2,11 @@
 
 use num_traits::Zero;
 
+use super::limbs::Limbs;
 use super::polynomial::Polynomial;
-use super::rational::Rational;
-use super::sturm::{SturmChain, count_real_roots};
+use super::rational::{Integer, Rational};
+use super::real_roots::{count_real_roots, reflected};
+use super::sturm::SturmChain;
 
 /// Roots by their modulus, with multiplicity; roots of modulus one by their place.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -102,15 +104,20 @@ fn rest_count(polynomial: &Polynomial) -> UnitCircleCount {
     UnitCircleCount { inside, outside: degree - inside, ..UnitCircleCount::default() }
 }
 
-/// (1 − w)^degree · p((1 + w)/(1 − w)): the disc becomes the left half-plane, −1 goes to infinity.
+/// A positive multiple of (1 − w)^degree · p((1 + w)/(1 − w)): the disc becomes the left half-plane, −1
+/// goes to infinity. By Taylor shifts of integers: z = 2/v − 1 with v = 1 − w, so with q(y) = p(y − 1)
+/// it is Σ qᵢ2ⁱvⁿ⁻ⁱ.
 fn to_imaginary_axis(polynomial: &Polynomial, degree: usize) -> Polynomial {
-    let plus = Polynomial::from_integers(&[1, 1]);
-    let minus = Polynomial::from_integers(&[1, -1]);
-    let terms = polynomial.coefficients().iter().enumerate();
-    terms.fold(Polynomial::zero(), |sum, (power, c)| {
-        let term = &plus.pow(power as u32) * &minus.pow((degree - power) as u32);
-        &sum + &term.scale(c)
-    })
+    let growth = degree as u64 + 2;
+    let shifted = |coefficients: &[Integer]| {
+        let mut limbs = Limbs::of(coefficients, growth);
+        limbs.taylor_shift();
+        limbs.integers()
+    };
+    let around_minus_one = reflected(&shifted(&reflected(&polynomial.primitive_integers())));
+    let terms = around_minus_one.iter().enumerate().rev();
+    let in_v: Vec<Integer> = terms.map(|(i, c)| c << i).collect();
+    Polynomial::from_big_integers(&reflected(&shifted(&in_v)))
 }
 
 /// The real polynomials E and O with q(iy) = E(y) + iO(y).

@@ -172,7 +172,8 @@ pub(super) fn perron_bound(radius: &DMatrix<f64>) -> f64 {
     for _ in 0..8 {
         let image = absolute_times(radius, &x);
         let bound = largest(image.iter().zip(&x).map(|(&image, &x)| over(image, x)));
-        if !(bound < best) {
+        let improves = bound < best;
+        if !improves {
             break;
         }
         best = bound;

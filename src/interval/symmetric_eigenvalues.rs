@@ -161,7 +161,7 @@ impl Proposal {
         let defect = largest(gram_defect(&vectors));
         let defect = plus(plus(defect, times(lost, times(bulk, bulk))), underflow);
         let room = (1.0 - defect).next_down();
-        if !(room > 0.0) {
+        if room.is_nan() || room <= 0.0 {
             return None;
         }
         let stretch = over(1.0, room.sqrt().next_down());
