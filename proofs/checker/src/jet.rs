@@ -1,218 +1,123 @@
-//! Interval arithmetic at a scale 2^p (README, section 5), and with slopes (section 6).
+//! Numbers with slopes or derivatives (README, sections 4 and 6).
 
-use std::cmp::Ordering;
+use crate::number::{Number, Rational};
 
-use num_bigint::BigInt;
-use num_integer::Integer as _;
-use num_traits::{One, Signed, Zero};
-
-use crate::number::{Integer, LARGEST_SIZE, Number, Rational};
-
-/// The scale 2^`precision`, and whether an undecided choice is the hull of its branches.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Scale {
-    pub(crate) precision: u32,
-    pub(crate) hull: bool,
-}
-
-/// The scale 1.
-pub(crate) const INTEGERS: Scale = Scale { precision: 0, hull: false };
-
-impl Scale {
-    pub(crate) fn interval(self, lower: &BigInt, upper: &BigInt) -> Interval {
-        Interval { lower: lower.clone(), upper: upper.clone(), scale: self }
-    }
-
-    pub(crate) fn point(self, number: &BigInt) -> Interval {
-        self.interval(number, number)
-    }
-
-    pub(crate) fn points(self, numbers: &[Integer]) -> Vec<Interval> {
-        numbers.iter().map(|number| self.point(&number.0)).collect()
-    }
-}
-
-/// All x with lower ≤ x·2^p ≤ upper.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Interval {
-    pub(crate) lower: BigInt,
-    pub(crate) upper: BigInt,
-    pub(crate) scale: Scale,
-}
-
-impl Interval {
-    /// An upper bound of the absolute value.
-    pub(crate) fn magnitude(&self) -> BigInt {
-        self.upper.clone().max(-&self.lower)
-    }
-
-    pub(crate) fn excludes_zero(&self) -> bool {
-        self.sign() != Ordering::Equal
-    }
-
-    pub(crate) fn is_zero(&self) -> bool {
-        self.lower.is_zero() && self.upper.is_zero()
-    }
-
-    fn with(&self, lower: BigInt, upper: BigInt) -> Self {
-        Self { lower, upper, scale: self.scale }
-    }
-
-    /// With ends that were multiplied by 2^p, rounded outward.
-    fn rounded(&self, lower: BigInt, upper: BigInt, precision: u32) -> Self {
-        self.with(lower >> precision, -(-upper >> precision))
-    }
-}
-
-impl Number for Interval {
-    fn constant(&self, value: &Rational) -> Self {
-        let scaled = value.numer() << self.scale.precision;
-        let (lower, rest) = scaled.div_mod_floor(value.denom());
-        let upper = &lower + u32::from(!rest.is_zero());
-        self.with(lower, upper)
-    }
-
-    fn plus(&self, other: &Self) -> Self {
-        self.with(&self.lower + &other.lower, &self.upper + &other.upper)
-    }
-
-    /// At the scale of the other factor; exact if this one is at the scale 1.
-    fn times(&self, other: &Self) -> Self {
-        let (p, q) = (&self.lower * &other.lower, &self.lower * &other.upper);
-        let (r, s) = (&self.upper * &other.lower, &self.upper * &other.upper);
-        let upper = (&p).max(&q).max((&r).max(&s)).clone();
-        let lower = p.min(q).min(r.min(s));
-        other.rounded(lower, upper, self.scale.precision)
-    }
-
-    fn negated(&self) -> Self {
-        self.with(-&self.upper, -&self.lower)
-    }
-
-    fn squared(&self) -> Self {
-        let (p, q) = (self.lower.pow(2), self.upper.pow(2));
-        let (lower, upper) = match (self.lower.is_negative(), self.upper.is_positive()) {
-            (false, _) => (p, q),
-            (true, false) => (q, p),
-            (true, true) => (BigInt::zero(), p.max(q)),
-        };
-        self.rounded(lower, upper, self.scale.precision)
-    }
-
-    fn inverse(&self) -> Option<Self> {
-        let one = BigInt::one() << (2 * self.scale.precision);
-        let ends = || self.with(one.div_floor(&self.upper), one.div_ceil(&self.lower));
-        self.excludes_zero().then(ends)
-    }
-
-    fn root(&self) -> Option<Self> {
-        let scaled = |end: &BigInt| end << self.scale.precision;
-        let upper = |end: BigInt| (end - 1_u32).sqrt() + 1;
-        let ends = || self.with(scaled(&self.lower).sqrt(), upper(scaled(&self.upper)));
-        self.lower.is_positive().then(ends)
-    }
-
-    fn sign(&self) -> Ordering {
-        match (self.lower.is_positive(), self.upper.is_negative()) {
-            (true, _) => Ordering::Greater,
-            (_, true) => Ordering::Less,
-            _ => Ordering::Equal,
-        }
-    }
-
-    fn either(&self, other: &Self) -> Option<Self> {
-        let (lower, upper) = ((&self.lower).min(&other.lower), (&self.upper).max(&other.upper));
-        self.scale.hull.then(|| self.scale.interval(lower, upper))
-    }
-
-    fn is_small(&self) -> bool {
-        self.lower.bits().max(self.upper.bits()) <= LARGEST_SIZE
-    }
-}
-
-/// The range of an expression, and its slopes.
+/// A number, and its slopes in the variables in which they are not 0, in ascending order.
+///
+/// The slopes of jets (section 6) and partial derivatives (section 4) follow the same rules but for
+/// the rounding of squares.
 #[derive(Clone, Debug)]
-pub(crate) struct Jet<R = Interval> {
+pub(crate) struct Jet<R, const SYMBOLIC: bool = false> {
     pub(crate) range: R,
-    pub(crate) slopes: Vec<R>,
+    pub(crate) slopes: Vec<(usize, R)>,
 }
 
-impl<R: Number> Jet<R> {
-    /// Jets of variables with these ranges, with slopes.
-    pub(crate) fn variables(ranges: &[R]) -> Vec<Self> {
-        let slope =
-            |i: usize, j: usize| ranges[i].constant(&Rational::from_integer((i == j).into()));
-        let slopes = |i: usize| (0..ranges.len()).map(|j| slope(i, j)).collect();
-        let jet = |(i, range): (usize, &R)| Jet { range: range.clone(), slopes: slopes(i) };
+/// Its slopes are the partial derivatives.
+pub(crate) type Derivative<R> = Jet<R, true>;
+
+impl<R: Number, const SYMBOLIC: bool> Jet<R, SYMBOLIC> {
+    pub(crate) fn fixed(range: R) -> Self {
+        Self { range, slopes: vec![] }
+    }
+
+    /// Jets of variables with these ranges; those of a span have the slope 1 in themselves.
+    pub(crate) fn variables(ranges: &[R], span: std::ops::Range<usize>) -> Vec<Self> {
+        let one = |i: usize| (i, ranges[i].constant(&Rational::from_integer(1.into())));
+        let slopes = |i| span.contains(&i).then(|| one(i)).into_iter().collect();
+        let jet = |(i, range): (usize, &R)| Self { range: range.clone(), slopes: slopes(i) };
         ranges.iter().enumerate().map(jet).collect()
     }
 
-    /// Jets of constants, with as many slopes as this one.
-    pub(crate) fn constants(&self, ranges: Vec<R>) -> Vec<Self> {
-        ranges.into_iter().map(|range| self.fixed(range)).collect()
+    pub(crate) fn slope(&self, variable: usize) -> R {
+        let place = self.slopes.binary_search_by_key(&variable, |(variable, _)| *variable);
+        place.map_or_else(|_| self.zero(), |place| self.slopes[place].1.clone())
     }
 
-    fn fixed(&self, range: R) -> Self {
-        let zero = self.range.constant(&Rational::zero());
-        Jet { range, slopes: vec![zero; self.slopes.len()] }
+    fn zero(&self) -> R {
+        self.range.constant(&Rational::from_integer(0.into()))
     }
 
-    /// A function of this jet with this range whose slope is `factor`.
+    /// A function of this jet with this range, whose slopes are those of this one times `factor`.
     fn chain(&self, range: R, factor: &R) -> Self {
-        Jet { range, slopes: self.slopes.iter().map(|slope| factor.times(slope)).collect() }
+        let slopes = self.slopes.iter().map(|(i, slope)| (*i, factor.times(slope))).collect();
+        Self { range, slopes }
+    }
+
+    /// A function of two jets with this range, its slopes from theirs where one is there.
+    fn join(
+        &self,
+        other: &Self,
+        range: R,
+        slope: impl Fn(Option<&R>, Option<&R>) -> Option<R>,
+    ) -> Self {
+        let (mut left, mut right) = (self.slopes.iter().peekable(), other.slopes.iter().peekable());
+        let mut slopes = Vec::with_capacity(self.slopes.len().max(other.slopes.len()));
+        while let Some(&&(i, _)) = left.peek().into_iter().chain(right.peek()).min_by_key(|s| s.0) {
+            let (a, b) = (left.next_if(|s| s.0 == i), right.next_if(|s| s.0 == i));
+            slopes.extend(slope(a.map(|s| &s.1), b.map(|s| &s.1)).map(|slope| (i, slope)));
+        }
+        Self { range, slopes }
     }
 }
 
-impl<R: Number> Number for Jet<R> {
+/// The sum of slopes; one that is not there is 0.
+fn sum<R: Number>(left: Option<R>, right: Option<R>) -> Option<R> {
+    match (left, right) {
+        (Some(left), Some(right)) => Some(left.plus(&right)),
+        (left, right) => left.or(right),
+    }
+}
+
+impl<R: Number, const SYMBOLIC: bool> Number for Jet<R, SYMBOLIC> {
     fn constant(&self, value: &Rational) -> Self {
-        self.fixed(self.range.constant(value))
+        Self::fixed(self.range.constant(value))
     }
 
     fn plus(&self, other: &Self) -> Self {
-        let slopes = self.slopes.iter().zip(&other.slopes).map(|(a, b)| a.plus(b));
-        Jet { slopes: slopes.collect(), range: self.range.plus(&other.range) }
+        self.join(other, self.range.plus(&other.range), |a, b| sum(a.cloned(), b.cloned()))
     }
 
     fn times(&self, other: &Self) -> Self {
-        let slopes = self.slopes.iter().zip(&other.slopes);
-        let slope = |(a, b)| self.range.times(b).plus(&other.range.times(a));
-        Jet { slopes: slopes.map(slope).collect(), range: self.range.times(&other.range) }
+        self.join(other, self.range.times(&other.range), |a, b| {
+            sum(a.map(|a| other.range.times(a)), b.map(|b| self.range.times(b)))
+        })
     }
 
     fn negated(&self) -> Self {
-        let slopes = self.slopes.iter().map(R::negated);
-        Jet { slopes: slopes.collect(), range: self.range.negated() }
+        let slopes = self.slopes.iter().map(|(i, slope)| (*i, slope.negated())).collect();
+        Self { range: self.range.negated(), slopes }
     }
 
     fn squared(&self) -> Self {
-        self.chain(self.range.squared(), &self.range.plus(&self.range))
+        let range = self.range.squared();
+        match SYMBOLIC {
+            true => Self { range, ..self.times(self) },
+            false => self.chain(range, &self.range.plus(&self.range)),
+        }
     }
 
-    fn inverse(&self) -> Option<Self> {
-        let range = self.range.inverse()?;
-        let factor = range.times(&range).negated();
-        Some(self.chain(range, &factor))
+    fn inverse(&self) -> Self {
+        let range = self.range.inverse();
+        self.chain(range.clone(), &range.squared().negated())
     }
 
-    fn root(&self) -> Option<Self> {
-        let range = self.range.root()?;
-        let factor = range.plus(&range).inverse()?;
-        Some(self.chain(range, &factor))
+    fn root(&self) -> Self {
+        let range = self.range.root();
+        self.chain(range.clone(), &range.plus(&range).inverse())
     }
 
-    fn sign(&self) -> Ordering {
-        self.range.sign()
+    fn choose(&self, first: &Self, second: &Self) -> Self {
+        let (choose, zero) = (|a: &R, b: &R| self.range.choose(a, b), self.zero());
+        first.join(second, choose(&first.range, &second.range), |a, b| {
+            Some(choose(a.unwrap_or(&zero), b.unwrap_or(&zero)))
+        })
     }
 
-    fn either(&self, _: &Self) -> Option<Self> {
-        None
-    }
-
-    fn is_small(&self) -> bool {
-        self.range.is_small() && self.slopes.iter().all(R::is_small)
+    fn is_defined(&self) -> bool {
+        self.range.is_defined() && self.slopes.iter().all(|(_, slope)| slope.is_defined())
     }
 
     fn size(&self) -> usize {
-        1 + self.slopes.len()
+        self.range.size() + self.slopes.iter().map(|(_, slope)| slope.size()).sum::<usize>()
     }
 }

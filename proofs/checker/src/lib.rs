@@ -24,9 +24,9 @@ mod expression;
 mod format;
 mod jet;
 mod matrix;
-mod model;
-mod narrow;
 mod number;
+mod optimizer;
+mod refutation;
 #[cfg(test)]
 mod tests;
 
@@ -71,10 +71,9 @@ pub fn check(file: &[u8]) -> Result<Accepted, Rejected> {
     let whole = |reason| Rejected { claim: None, reason };
     let certificate = format::Certificate::read(file).map_err(whole)?;
     let (precision, problem) = (certificate.precision, certificate.problem.as_ref());
-    let model =
-        problem.map(model::Model::new).transpose().map_err(|reason| whole(reason.into()))?;
-    let context = claims::Context { precision, model };
-    let problem = problem.map_or(String::new(), format::Problem::describe);
+    let context = claims::Context { precision, problem };
+    let problem = problem.map_or(Ok(String::new()), |problem| problem.describe());
+    let problem = problem.map_err(|reason| whole(reason.into()))?;
     let mut accepted = Accepted { problem, claims: Vec::new() };
     for (index, claim) in certificate.claims.iter().enumerate() {
         let rejected = |reason: &str| Rejected { claim: Some(index), reason: reason.into() };
