@@ -15,6 +15,8 @@ pub(crate) struct Context<'a> {
     pub(crate) problem: Option<&'a Problem>,
 }
 
+/// A centre and a radius.
+type Sides<'a> = (&'a [Integer], &'a [Integer]);
 /// The slopes of a map on a box, and its values at the centre.
 type Spread<E = BigInt> = (Grid<Interval<E>>, Vec<Interval<E>>);
 
@@ -23,17 +25,17 @@ impl Context<'_> {
     pub(crate) fn check(&self, claim: &Claim, earlier: &[Claim]) -> Checked {
         match claim {
             Claim::UniqueZero { claim: c, witness } => {
-                self.unique_zero(&c.system, &c.center, &c.radius, witness)
+                self.unique_zero(&c.system, (&c.center, &c.radius), witness)
             }
             Claim::NoCriticalPoint { claim: c, witness: w } => {
-                let (at, only) = (self.sides(&c.center, &c.radius)?, w.component as usize);
-                let partial = self.problem()?.gradient(&at, Some(only))?;
+                let at = self.sides((&c.center, &c.radius))?;
+                let partial = self.problem()?.gradient(&at, Some(w.component as usize))?;
                 require(partial[0].excludes_zero(), "the component may vanish")
             }
             Claim::Cover { claim, witness } => self.cover(claim, witness),
             Claim::Spectrum { claim: c, witness } => {
-                let hessian = self.hessian(&c.center, &c.radius)?;
-                self.has_spectrum(hessian, self.point(&c.lower), self.point(&c.upper), witness)
+                let hessian = self.hessian((&c.center, &c.radius))?;
+                self.has_spectrum(hessian, [self.point(&c.lower)?, self.point(&c.upper)?], witness)
             }
             Claim::MatrixSpectrum { claim: MatrixSpectrum { matrix, lower, upper }, witness } => {
                 let fits = (1..=512).contains(&matrix.len()) && is_triangle(matrix, matrix.len());
@@ -42,84 +44,83 @@ impl Context<'_> {
                 let matrix = square(matrix.len(), |i, j| {
                     let (lower, upper) = matrix[i.max(j)][i.min(j)].clone();
                     self.scale().interval(lower.0, upper.0)
-                });
-                self.has_spectrum(matrix, self.point(lower), self.point(upper), witness)
+                })?;
+                self.has_spectrum(matrix, [self.point(lower)?, self.point(upper)?], witness)
             }
             Claim::FilterInside { claim: c, witness } => {
-                let at = self.sides(&c.center, &c.radius)?;
-                let (filter, constant) = self.problem()?.filter(&at)?;
-                self.has_spectrum(filter, self.scale().point(&BigInt::zero()), constant, witness)
+                let (filter, constant) = self.filter((&c.center, &c.radius))?;
+                let zero = constant.constant(&Rational::zero())?;
+                self.has_spectrum(filter, [zero, constant], witness)
             }
             Claim::EigenvalueCount { claim: c, witness: w } => {
-                let hessian = self.hessian(&c.center, &c.radius)?;
-                let (size, below) = (hessian.len(), c.below as usize);
-                let fits = below <= size && is_square(&w.basis, size);
-                require(fits, "a count or a basis has the wrong size")?;
-                separates(hessian, &c.bound.0, &transposed(&unscaled(&w.basis)), below)
+                let hessian = self.hessian((&c.center, &c.radius))?;
+                are_square(&[&w.basis], hessian.len())?;
+                let below = c.below as usize;
+                require(below <= hessian.len(), "there are not so many eigenvalues")?;
+                separates(hessian, &c.bound.0, &transposed(&unscaled(&w.basis)?), below)
             }
-            Claim::Curvature { claim: c, witness } => {
-                bends(self.hessian(&c.center, &c.radius)?, &c.bound.0, &c.side, witness)
+            Claim::Curvature { claim: c, witness: w } => {
+                bends(self.hessian((&c.center, &c.radius))?, &c.bound.0, &c.side, &w.vector)
             }
-            Claim::FilterOutside { claim: c, witness } => {
-                let at = self.sides(&c.center, &c.radius)?;
-                let (filter, constant) = self.problem()?.filter(&at)?;
-                let zero = BigInt::zero();
-                let bound = if c.side == Side::Below { &zero } else { &constant.ends()?[1] };
-                bends(filter, bound, &c.side, witness)
+            Claim::FilterOutside { claim: c, witness: w } => {
+                let (filter, constant) = self.filter((&c.center, &c.radius))?;
+                let bound = if c.side == Side::Below { BigInt::zero() } else { constant.upper };
+                bends(filter, &bound, &c.side, &w.vector)
             }
             Claim::AttractingBox { claim: c, witness: w } => {
-                let map = self.chart(&c.center, &c.basis, &c.radius, &w.inverse, &w.determinant)?;
-                self.contracts(map, &c.radius, &w.contraction.0)
+                let bases = [&c.basis, &w.inverse];
+                let map = self.chart(&c.center, &c.radius, bases, &w.determinant)?;
+                self.contracts(&map, &c.radius, &w.contraction.0)
             }
             Claim::AttractingBall { claim: c, witness: w } => {
-                let radius = vec![c.radius.clone(); c.basis.len()];
-                let map = self.chart(&c.center, &c.basis, &radius, &w.inverse, &w.determinant)?;
-                self.contracts_ball(map, &c.radius.0, &w.contraction.0)
+                let (bases, radius) =
+                    ([&c.basis, &w.inverse], vec![c.radius.clone(); c.basis.len()]);
+                let map = self.chart(&c.center, &radius, bases, &w.determinant)?;
+                self.contracts_ball(&map, &c.radius.0, &w.contraction.0)
             }
             Claim::Repelling { claim: c, witness: w } => {
-                let map = self.chart(&c.center, &c.basis, &c.radius, &w.inverse, &w.determinant)?;
-                self.expands(&map.0, c.unstable as usize, &w.expansion.0)
+                let bases = [&c.basis, &w.inverse];
+                let (slopes, _) = self.chart(&c.center, &c.radius, bases, &w.determinant)?;
+                self.expands(&slopes, c.unstable as usize, &w.expansion.0)
             }
             Claim::InvertibleUpdate { claim: c, witness: w } => {
                 let center = self.state_center(&c.center)?;
-                require(is_square(&w.inverse, center.len()), "a witness has the wrong length")?;
-                let at = self.sides(&center, &c.radius)?;
+                are_square(&[&w.inverse], center.len())?;
+                let at = self.sides((&center, &c.radius))?;
                 let (slopes, _) = spread(&at, |at| self.problem()?.update(at))?;
-                let inverse = w.inverse.iter().map(|row| self.points(row)).collect();
-                let reason = "the update map is not proved invertible";
-                nearly_inverts(&inverse, &slopes, [&self.one(), &self.one()], reason)
+                let inverse =
+                    w.inverse.iter().map(|row| self.points(row)).collect::<Checked<_>>()?;
+                let inverts = nearly_inverts(&inverse, &slopes, [&self.one(), &self.one()])?;
+                require(inverts, "the update map is not proved invertible")
             }
             Claim::Collapse { claim: c, .. } => {
-                let (problem, at) = (self.problem()?, self.sides(&c.center, &c.radius)?);
+                let (problem, at) = (self.problem()?, self.sides((&c.center, &c.radius))?);
                 require(problem.state()? == problem.size(), "the optimizer has momentum")?;
                 let (slopes, values) = spread(&at, |at| problem.update(at))?;
-                let zero = self.scale().point(&BigInt::zero());
-                let constant = slopes.iter().flatten().all(|slope| *slope == zero);
-                let collapses = constant && values == self.points(&c.image);
+                let constant = slopes.iter().all(|row| row_sum(row).is_zero());
+                let collapses = constant && values == self.points(&c.image)?;
                 require(collapses, "the box is not mapped to the image")
             }
             Claim::ExactCriticalPoint { claim: c, .. } => {
-                let gradient = self.problem()?.gradient(&exact(&c.point), None)?;
-                let zero = UNSCALED.point(&Rational::zero());
-                let vanishes = gradient.iter().all(|partial| *partial == zero);
+                let gradient = self.problem()?.gradient(&exact(&c.point)?, None)?;
+                let vanishes = gradient.iter().all(|partial| partial.lower.is_zero());
                 require(vanishes, "the gradient does not vanish")
             }
             Claim::ExactEigenvalue { claim: c, witness: w } => {
-                let hessian = self.problem()?.hessian(&exact(&c.point))?;
-                let fraction = |entry: &Integer| Fraction(entry.0.clone().into());
-                let vector = exact(&w.vector.iter().map(fraction).collect::<Vec<_>>());
+                let hessian = self.problem()?.hessian(&exact(&c.point)?)?;
                 let zero = w.vector.iter().all(|entry| entry.0.is_zero());
-                let fits = vector.len() == hessian.len() && !zero;
+                let fits = w.vector.len() == hessian.len() && !zero;
                 require(fits, "the vector has the wrong length, or the vector is 0")?;
-                let value = UNSCALED.point(&c.value.0);
-                let mut rows = hessian.iter().zip(&vector);
-                let holds = rows.all(|(row, entry)| combine(row, &vector) == value.times(entry));
-                require(holds, "the vector is not an eigenvector")
+                let vector = w.vector.iter().map(|entry| UNSCALED.point::<Rational>(&entry.0));
+                let vector: Vec<_> = vector.collect::<Checked<_>>()?;
+                let shifted = shifted(hessian, &UNSCALED.interval(-&c.value.0, -&c.value.0)?)?;
+                let zero = image(&shifted, &vector)?.iter().all(|entry| entry.lower.is_zero());
+                require(zero, "the vector is not an eigenvector")
             }
             Claim::ExactFilter { claim: c, witness: w } => {
-                let (filter, constant) = self.problem()?.filter(&exact(&c.point))?;
+                let (filter, constant) = self.problem()?.filter(&exact(&c.point)?)?;
                 decomposes(&filter, &w.lower)?;
-                decomposes(&shifted(opposite(&filter), &constant), &w.upper)
+                decomposes(&shifted(opposite(&filter)?, &constant)?, &w.upper)
             }
             Claim::Refutation { claim, .. } => self.refutation(claim, earlier),
         }
@@ -138,65 +139,70 @@ impl Context<'_> {
         BigInt::one() << self.precision
     }
 
-    fn point(&self, number: &Integer) -> Interval {
+    fn point(&self, number: &Integer) -> Checked<Interval> {
         self.scale().point(&number.0)
     }
 
-    fn points(&self, numbers: &[Integer]) -> Vec<Interval> {
+    fn points(&self, numbers: &[Integer]) -> Checked<Vec<Interval>> {
         numbers.iter().map(|number| self.point(number)).collect()
     }
 
+    fn jets(&self, numbers: &[Integer]) -> Checked<Vec<Jet<Interval>>> {
+        numbers.iter().map(|number| self.point(number).map(Jet::fixed)).collect()
+    }
+
     /// The intervals center ± radius.
-    fn sides(&self, center: &[Integer], radius: &[Integer]) -> Checked<Vec<Interval>> {
+    fn sides(&self, (center, radius): Sides<'_>) -> Checked<Vec<Interval>> {
         let positive = radius.iter().all(|entry| entry.0.is_positive());
         let fits = center.len() == radius.len() && positive;
         require(fits, "a box has the wrong length or a radius is not positive")?;
         let sides = center.iter().zip(radius);
-        Ok(sides.map(|(m, r)| self.scale().interval(&m.0 - &r.0, &m.0 + &r.0)).collect())
+        sides.map(|(m, r)| self.scale().interval(&m.0 - &r.0, &m.0 + &r.0)).collect()
     }
 
-    fn hessian(&self, center: &[Integer], radius: &[Integer]) -> Checked<Grid<Interval>> {
-        self.problem()?.hessian(&self.sides(center, radius)?)
+    fn hessian(&self, place: Sides<'_>) -> Checked<Grid<Interval>> {
+        self.problem()?.hessian(&self.sides(place)?)
     }
 
-    /// lower < eigenvalues < upper.
+    fn filter(&self, place: Sides<'_>) -> Checked<(Grid<Interval>, Interval)> {
+        self.problem()?.filter(&self.sides(place)?)
+    }
+
+    /// All eigenvalues are between the ends.
     fn has_spectrum(
         &self,
         matrix: Grid<Interval>,
-        lower: Interval,
-        upper: Interval,
+        ends: [Interval; 2],
         witness: &Factors,
     ) -> Checked {
-        let below = shifted(opposite(&matrix), &upper);
-        is_positive(&shifted(matrix, &lower.negated()), &witness.lower_factor, self.precision)?;
+        let [lower, upper] = ends;
+        let below = shifted(opposite(&matrix)?, &upper)?;
+        let above = shifted(matrix, &lower.negated()?)?;
+        is_positive(&above, &witness.lower_factor, self.precision)?;
         is_positive(&below, &witness.upper_factor, self.precision)
     }
 
     pub(crate) fn unique_zero(
         &self,
         system: &System,
-        center: &[Integer],
-        radius: &[Integer],
+        (center, radius): Sides<'_>,
         witness: &ZeroWitness,
     ) -> Checked {
         let ZeroWitness { contraction, preconditioner, inverse } = witness;
-        let fits = [inverse, preconditioner].iter().all(|rows| is_square(rows, center.len()));
-        require(fits, "a witness has the wrong length")?;
+        are_square(&[preconditioner, inverse], center.len())?;
         // Newton's map about the centre.
         let newton = |at: &[Jet<Interval>]| {
             let values = self.problem()?.system(system, at, None)?;
-            let step = |row: &Vector| combine(&self.jets(row), &values);
-            let steps: Vec<_> = preconditioner.iter().map(step).collect();
-            Ok(difference(&difference(at, &steps), &self.jets(center)))
+            let step = |row: &Vector| combine(&self.jets(row)?, &values);
+            let steps: Vec<_> = preconditioner.iter().map(step).collect::<Checked<_>>()?;
+            difference(&difference(at, &steps)?, &self.jets(center)?)
         };
-        let map = spread(&self.sides(center, radius)?, newton)?;
-        self.contracts(map, radius, &contraction.0)?;
-        let (square, reason) = (self.one().pow(2), "the preconditioner is not proved invertible");
-        nearly_inverts(&unscaled(inverse), &unscaled(preconditioner), [&square, &square], reason)
-    }
-
-    fn jets(&self, numbers: &[Integer]) -> Vec<Jet<Interval>> {
-        self.points(numbers).into_iter().map(Jet::fixed).collect()
+        let map = spread(&self.sides((center, radius))?, newton)?;
+        self.contracts(&map, radius, &contraction.0)?;
+        let square = self.one().pow(2);
+        let (inverse, preconditioner) = (unscaled(inverse)?, unscaled(preconditioner)?);
+        let inverts = nearly_inverts(&inverse, &preconditioner, [&square, &square])?;
+        require(inverts, "the preconditioner is not proved invertible")
     }
 
     fn is_factor(&self, contraction: &BigInt) -> Checked {
@@ -205,47 +211,45 @@ impl Context<'_> {
     }
 
     /// A map with these slopes and this value at 0 contracts the box into itself.
-    fn contracts(&self, map: Spread, radius: &[Integer], contraction: &BigInt) -> Checked {
+    fn contracts(&self, map: &Spread, radius: &[Integer], contraction: &BigInt) -> Checked {
         self.is_factor(contraction)?;
         for ((slopes, moved), Integer(side)) in map.0.iter().zip(&map.1).zip(radius) {
-            let stretched = slopes.iter().zip(radius).map(|(s, r)| Ok(s.magnitude()? * &r.0));
-            let contracts = stretched.sum::<Checked<BigInt>>()? <= contraction * side;
+            let stretched = slopes.iter().zip(radius).map(|(slope, r)| slope.magnitude() * &r.0);
+            let contracts = stretched.sum::<BigInt>() <= contraction * side;
             require(contracts, "the map does not contract")?;
-            let stays = moved.magnitude()? * self.one() <= (self.one() - contraction) * side;
+            let stays = moved.magnitude() * self.one() <= (self.one() - contraction) * side;
             require(stays, "the center moves too far")?;
         }
         Ok(())
     }
 
     /// The same for a ball.
-    fn contracts_ball(&self, map: Spread, radius: &BigInt, contraction: &BigInt) -> Checked {
+    fn contracts_ball(&self, map: &Spread, radius: &BigInt, contraction: &BigInt) -> Checked {
         self.is_factor(contraction)?;
         let columns = transposed(&map.0);
-        for row in rows_by_rows(&columns, &columns) {
-            let contracts = row_sum(&row)? * self.one() <= contraction.pow(2);
-            require(contracts, "the map does not contract")?;
-        }
-        let moved = map.1.iter().map(|side| Ok(side.magnitude()?.pow(2)));
+        let gram = rows_by_rows(&columns, &columns)?;
+        let contracts = gram.iter().all(|row| row_sum(row) * self.one() <= contraction.pow(2));
+        require(contracts, "the map does not contract")?;
+        let moved: BigInt = map.1.iter().map(|side| side.magnitude().pow(2)).sum();
         let room = (self.one() - contraction) * radius;
-        let stays = moved.sum::<Checked<BigInt>>()? * self.one().pow(2) <= room.pow(2);
-        require(stays, "the center moves too far")
+        require(moved * self.one().pow(2) <= room.pow(2), "the center moves too far")
     }
 
     /// A map with these slopes expands the cone of the first coordinates.
     fn expands(&self, slopes: &Grid<Interval>, unstable: usize, expansion: &BigInt) -> Checked {
         let in_range = (1..=slopes.len()).contains(&unstable) && *expansion >= self.one();
         require(in_range, "the unstable dimension or the expansion is out of range")?;
-        let sign = |k: usize, value: &Interval| match k < unstable {
-            true => value.clone(),
+        let signed = |k: usize, value: &Interval| match k < unstable {
+            true => Ok(value.clone()),
             false => value.negated(),
         };
-        let columns = transposed(slopes);
-        let signed = square(columns.len(), |i, k| sign(k, &columns[i][k]));
-        let mut form = rows_by_rows(&signed, &columns);
+        let (columns, expansion) = (transposed(slopes), self.scale().point(expansion)?);
+        let left = square(columns.len(), |i, k| signed(k, &columns[i][k]))?;
+        let mut form = rows_by_rows(&left, &columns)?;
         for (i, row) in form.iter_mut().enumerate() {
-            row[i] = row[i].minus(&sign(i, &self.scale().point(expansion)));
+            row[i] = row[i].minus(&signed(i, &expansion)?)?;
         }
-        dominates(&form, 0..form.len(), "the map does not expand the cone")
+        require(dominates(&form, 0..form.len()), "the map does not expand the cone")
     }
 
     fn state_center(&self, center: &[Integer]) -> Checked<Vector> {
@@ -258,30 +262,29 @@ impl Context<'_> {
     fn chart(
         &self,
         center: &[Integer],
-        basis: &Matrix,
         radius: &[Integer],
-        inverse: &Matrix,
+        [basis, inverse]: [&Matrix; 2],
         Integer(determinant): &Integer,
     ) -> Checked<Spread> {
         let center = self.state_center(center)?;
-        let fits = [basis, inverse].iter().all(|rows| is_square(rows, center.len()));
-        let fits = fits && determinant.is_positive();
-        require(fits, "a region has the wrong length, or a sign is wrong")?;
-        let (bounds, reason) = ([determinant, &BigInt::one()], "the inverse of the basis is wrong");
-        nearly_inverts(&unscaled(inverse), &unscaled(basis), bounds, reason)?;
+        are_square(&[basis, inverse], center.len())?;
+        require(determinant.is_positive(), "the determinant is not positive")?;
+        let bounds = [determinant, &BigInt::one()];
+        let inverts = nearly_inverts(&unscaled(inverse)?, &unscaled(basis)?, bounds)?;
+        require(inverts, "the inverse of the basis is wrong")?;
         let map = |at: &[Jet<Interval>]| {
             let state = |(middle, row): (&Integer, &Vector)| {
-                Jet::fixed(self.point(middle)).plus(&combine(&self.jets(row), at))
+                Jet::fixed(self.point(middle)?).plus(&combine(&self.jets(row)?, at)?)
             };
-            let state: Vec<_> = center.iter().zip(basis).map(state).collect();
-            let image = difference(&self.problem()?.update(&state)?, &self.jets(&center));
-            let entry = |entry: &Integer| {
-                at[0].constant(&Rational::new(&entry.0 << self.precision, determinant.clone()))
-            };
-            let entries = |row: &Vector| row.iter().map(entry).collect::<Vec<_>>();
-            Ok(inverse.iter().map(|row| combine(&entries(row), &image)).collect())
+            let state: Vec<_> = center.iter().zip(basis).map(state).collect::<Checked<_>>()?;
+            let moved = difference(&self.problem()?.update(&state)?, &self.jets(&center)?)?;
+            let inverse = square(center.len(), |i, j| {
+                let entry = &inverse[i][j].0 << self.precision;
+                at[0].constant(&Rational::new(entry, determinant.clone()))
+            })?;
+            image(&inverse, &moved)
         };
-        spread(&self.sides(&vec![Integer(BigInt::zero()); center.len()], radius)?, map)
+        spread(&self.sides((&vec![Integer(BigInt::zero()); center.len()], radius))?, map)
     }
 }
 
@@ -289,24 +292,26 @@ pub(crate) fn spread<E: End>(
     sides: &[Interval<E>],
     map: impl Fn(&[Jet<Interval<E>>]) -> Checked<Vec<Jet<Interval<E>>>>,
 ) -> Checked<Spread<E>> {
-    let jets = map(&Jet::variables(sides, 0..sides.len()))?;
+    let jets = map(&Jet::variables(sides, 0..sides.len())?)?;
     let slopes = jets.iter().map(|jet| (0..sides.len()).map(|i| jet.slope(i)).collect());
-    let middle: Vec<_> = sides.iter().map(|side| Jet::fixed(side.middle())).collect();
-    Ok((slopes.collect(), map(&middle)?.into_iter().map(|jet| jet.range).collect()))
+    let middle = sides.iter().map(|side| Ok(Jet::fixed(side.middle()?)));
+    let values = map(&middle.collect::<Checked<Vec<_>>>()?)?.into_iter().map(|jet| jet.range);
+    Ok((slopes.collect::<Checked<_>>()?, values.collect()))
 }
 
-fn unscaled(matrix: &Matrix) -> Grid<Interval> {
-    matrix.iter().map(|row| row.iter().map(|entry| UNSCALED.point(&entry.0)).collect()).collect()
+fn unscaled(matrix: &Matrix) -> Checked<Grid<Interval>> {
+    let row = |row: &Vector| row.iter().map(|entry| UNSCALED.point(&entry.0)).collect();
+    matrix.iter().map(row).collect()
 }
 
-fn exact(point: &[Fraction]) -> Vec<Interval<Rational>> {
-    point.iter().map(|entry| UNSCALED.point(&entry.0)).collect()
+fn exact(point: &[Fraction]) -> Checked<Vec<Interval<Rational>>> {
+    point.iter().map(|entry| UNSCALED.interval(entry.0.clone(), entry.0.clone())).collect()
 }
 
 /// The direction shows an eigenvalue below or above the bound.
-fn bends(form: Grid<Interval>, bound: &BigInt, side: &Side, witness: &Direction) -> Checked {
-    require(witness.vector.len() == form.len(), "a vector has the wrong length")?;
-    let columns = unscaled(&vec![witness.vector.clone()]);
+fn bends(form: Grid<Interval>, bound: &BigInt, side: &Side, direction: &Vector) -> Checked {
+    require(direction.len() == form.len(), "a vector has the wrong length")?;
+    let columns = unscaled(&vec![direction.clone()])?;
     separates(form, bound, &columns, usize::from(*side == Side::Below))
 }
 
@@ -320,6 +325,7 @@ fn decomposes(matrix: &Grid<Interval<Rational>>, witness: &Decomposition) -> Che
         let pairs = factor[i].iter().zip(&factor[j]).zip(diagonal);
         pairs.map(|((a, b), d)| &a.0 * &b.0 * &d.0).sum()
     };
-    let entry = |i: usize, j: usize| UNSCALED.point(&Rational::new(product(i, j), scale.clone()));
-    require(square(matrix.len(), entry) == *matrix, "a decomposition is wrong")
+    let is_entry = |i: usize, j: usize| &matrix[i][j].lower * scale == product(i, j).into();
+    let holds = (0..matrix.len()).all(|i| (0..=i).all(|j| is_entry(i, j)));
+    require(holds, "a decomposition is wrong")
 }

@@ -1,11 +1,18 @@
 //! Numbers with slopes or derivatives (README, sections 4 and 6).
 
+use std::cmp::Ordering;
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use num_traits::{One, Zero};
+
+use crate::matrix::Checked;
 use crate::number::{Number, Rational};
 
 /// A number, and its slopes in the variables in which they are not 0, in ascending order.
 ///
-/// The slopes of jets (section 6) and partial derivatives (section 4) follow the same rules but for
-/// the rounding of squares.
+/// The slopes of section 6 and the partial derivatives of section 4 follow the same rules, but for the
+/// rounding of squares.
 #[derive(Clone, Debug)]
 pub(crate) struct Jet<R, const SYMBOLIC: bool = false> {
     pub(crate) range: R,
@@ -21,100 +28,92 @@ impl<R: Number, const SYMBOLIC: bool> Jet<R, SYMBOLIC> {
     }
 
     /// Jets of variables with these ranges; those of a span have the slope 1 in themselves.
-    pub(crate) fn variables(ranges: &[R], span: std::ops::Range<usize>) -> Vec<Self> {
-        let one = |i: usize| (i, ranges[i].constant(&Rational::from_integer(1.into())));
-        let slopes = |i| span.contains(&i).then(|| one(i)).into_iter().collect();
-        let jet = |(i, range): (usize, &R)| Self { range: range.clone(), slopes: slopes(i) };
-        ranges.iter().enumerate().map(jet).collect()
-    }
-
-    pub(crate) fn slope(&self, variable: usize) -> R {
-        let place = self.slopes.binary_search_by_key(&variable, |(variable, _)| *variable);
-        place.map_or_else(|_| self.zero(), |place| self.slopes[place].1.clone())
-    }
-
-    fn zero(&self) -> R {
-        self.range.constant(&Rational::from_integer(0.into()))
-    }
-
-    /// A function of this jet with this range, whose slopes are those of this one times `factor`.
-    fn chain(&self, range: R, factor: &R) -> Self {
-        let slopes = self.slopes.iter().map(|(i, slope)| (*i, factor.times(slope))).collect();
-        Self { range, slopes }
-    }
-
-    /// A function of two jets with this range, its slopes from theirs where one is there.
-    fn join(
-        &self,
-        other: &Self,
-        range: R,
-        slope: impl Fn(Option<&R>, Option<&R>) -> Option<R>,
-    ) -> Self {
-        let (mut left, mut right) = (self.slopes.iter().peekable(), other.slopes.iter().peekable());
-        let mut slopes = Vec::with_capacity(self.slopes.len().max(other.slopes.len()));
-        while let Some(&&(i, _)) = left.peek().into_iter().chain(right.peek()).min_by_key(|s| s.0) {
-            let (a, b) = (left.next_if(|s| s.0 == i), right.next_if(|s| s.0 == i));
-            slopes.extend(slope(a.map(|s| &s.1), b.map(|s| &s.1)).map(|slope| (i, slope)));
+    pub(crate) fn variables(ranges: &[R], span: Range<usize>) -> Checked<Vec<Self>> {
+        let mut jets: Vec<Self> = ranges.iter().cloned().map(Self::fixed).collect();
+        for i in span {
+            jets[i].slopes.push((i, ranges[i].constant(&Rational::one())?));
         }
-        Self { range, slopes }
+        Ok(jets)
     }
-}
 
-/// The sum of slopes; one that is not there is 0.
-fn sum<R: Number>(left: Option<R>, right: Option<R>) -> Option<R> {
-    match (left, right) {
-        (Some(left), Some(right)) => Some(left.plus(&right)),
-        (left, right) => left.or(right),
+    pub(crate) fn slope(&self, variable: usize) -> Checked<R> {
+        let slope = self.slopes.iter().find(|(i, _)| *i == variable);
+        slope.map_or_else(|| self.range.constant(&Rational::zero()), |(_, slope)| Ok(slope.clone()))
+    }
+
+    /// With this range, and the slopes times a factor.
+    fn chain(&self, range: R, factor: &R) -> Checked<Self> {
+        let slopes = self.slopes.iter().map(|(i, slope)| Ok((*i, factor.times(slope)?)));
+        Ok(Self { range, slopes: slopes.collect::<Checked<_>>()? })
+    }
+
+    /// With this range, and the sums of these slopes.
+    fn sum(range: R, mut slopes: Vec<(usize, R)>) -> Checked<Self> {
+        slopes.sort_by_key(|(i, _)| *i);
+        let mut sums: Vec<(usize, R)> = Vec::with_capacity(slopes.len());
+        for (i, slope) in slopes {
+            match sums.last_mut() {
+                Some((j, sum)) if *j == i => *sum = sum.plus(&slope)?,
+                _ => sums.push((i, slope)),
+            }
+        }
+        Ok(Self { range, slopes: sums })
     }
 }
 
 impl<R: Number, const SYMBOLIC: bool> Number for Jet<R, SYMBOLIC> {
-    fn constant(&self, value: &Rational) -> Self {
-        Self::fixed(self.range.constant(value))
+    fn constant(&self, value: &Rational) -> Checked<Self> {
+        self.range.constant(value).map(Self::fixed)
     }
 
-    fn plus(&self, other: &Self) -> Self {
-        self.join(other, self.range.plus(&other.range), |a, b| sum(a.cloned(), b.cloned()))
+    fn plus(&self, other: &Self) -> Checked<Self> {
+        let slopes = [&self.slopes[..], &other.slopes].concat();
+        Self::sum(self.range.plus(&other.range)?, slopes)
     }
 
-    fn times(&self, other: &Self) -> Self {
-        self.join(other, self.range.times(&other.range), |a, b| {
-            sum(a.map(|a| other.range.times(a)), b.map(|b| self.range.times(b)))
-        })
+    fn times(&self, other: &Self) -> Checked<Self> {
+        let range = self.range.times(&other.range)?;
+        let left = self.chain(range.clone(), &other.range)?;
+        let right = other.chain(range.clone(), &self.range)?;
+        Self::sum(range, [left.slopes, right.slopes].concat())
     }
 
-    fn negated(&self) -> Self {
-        let slopes = self.slopes.iter().map(|(i, slope)| (*i, slope.negated())).collect();
-        Self { range: self.range.negated(), slopes }
+    fn negated(&self) -> Checked<Self> {
+        let slopes = self.slopes.iter().map(|(i, slope)| Ok((*i, slope.negated()?)));
+        Ok(Self { range: self.range.negated()?, slopes: slopes.collect::<Checked<_>>()? })
     }
 
-    fn squared(&self) -> Self {
-        let range = self.range.squared();
+    fn squared(&self) -> Checked<Self> {
+        let range = self.range.squared()?;
         match SYMBOLIC {
-            true => Self { range, ..self.times(self) },
-            false => self.chain(range, &self.range.plus(&self.range)),
+            true => Ok(Self { range, ..self.times(self)? }),
+            false => self.chain(range, &self.range.plus(&self.range)?),
         }
     }
 
-    fn inverse(&self) -> Self {
-        let range = self.range.inverse();
-        self.chain(range.clone(), &range.squared().negated())
+    fn inverse(&self) -> Checked<Self> {
+        let range = self.range.inverse()?;
+        let factor = range.squared()?.negated()?;
+        self.chain(range, &factor)
     }
 
-    fn root(&self) -> Self {
-        let range = self.range.root();
-        self.chain(range.clone(), &range.plus(&range).inverse())
+    fn root(&self) -> Checked<Self> {
+        let range = self.range.root()?;
+        let factor = range.plus(&range)?.inverse()?;
+        self.chain(range, &factor)
     }
 
-    fn choose(&self, first: &Self, second: &Self) -> Self {
-        let (choose, zero) = (|a: &R, b: &R| self.range.choose(a, b), self.zero());
-        first.join(second, choose(&first.range, &second.range), |a, b| {
-            Some(choose(a.unwrap_or(&zero), b.unwrap_or(&zero)))
-        })
+    fn sign(&self) -> Ordering {
+        self.range.sign()
     }
 
-    fn is_defined(&self) -> bool {
-        self.range.is_defined() && self.slopes.iter().all(|(_, slope)| slope.is_defined())
+    fn either(&self, a: &Self, b: &Self) -> Checked<Self> {
+        let mut jet = Self::fixed(self.range.either(&a.range, &b.range)?);
+        let indices: BTreeSet<usize> = a.slopes.iter().chain(&b.slopes).map(|(i, _)| *i).collect();
+        for i in indices {
+            jet.slopes.push((i, self.range.either(&a.slope(i)?, &b.slope(i)?)?));
+        }
+        Ok(jet)
     }
 
     fn size(&self) -> usize {

@@ -3,7 +3,7 @@
 use num_traits::{One, Signed, Zero};
 
 use crate::format::{Field, Fraction, Momentum, Optimizer, Problem, System};
-use crate::matrix::{Checked, Grid, ahead, combine, difference, require, shifted, square};
+use crate::matrix::*;
 use crate::number::{Number, Rational};
 
 impl Problem {
@@ -29,12 +29,9 @@ impl Problem {
             System::Field => &self.optimizer()?.field,
         };
         let radius = field.radius();
-        let ascent = |from: &[V], at: &[V]| Ok(ahead(from, &radius, &self.gradient(at, None)?));
+        let ascent = |from: &[V], at: &[V]| ahead(from, &radius, &self.gradient(at, None)?);
         // H∇f.
-        let bent = || {
-            let (gradient, hessian) = (self.gradient(at, None)?, self.hessian(at)?);
-            Ok(hessian.iter().map(|row| combine(row, &gradient)).collect::<Vec<V>>())
-        };
+        let bent = || image(&self.hessian(at)?, &self.gradient(at, None)?);
         let place = match field {
             Field::Gradient | Field::GradientPenalty(_) => at.to_vec(),
             Field::Usam(_) => ascent(at, at)?,
@@ -42,12 +39,12 @@ impl Problem {
             Field::UsamSequential(times, _) => {
                 (0..*times).try_fold(at.to_vec(), |place, _| ascent(&place, &place))?
             }
-            Field::HessianUsam(_) => ahead(at, &radius, &bent()?),
+            Field::HessianUsam(_) => ahead(at, &radius, &bent()?)?,
         };
         let gradient = self.gradient(&place, only)?;
         if let Field::GradientPenalty(_) = field {
             let bent = bent()?;
-            return Ok(ahead(&gradient, &radius, only.map_or(&bent[..], |k| &bent[k..=k])));
+            return ahead(&gradient, &radius, only.map_or(&bent[..], |k| &bent[k..=k]));
         }
         Ok(gradient)
     }
@@ -60,10 +57,10 @@ impl Problem {
         let Inertia { push, looks_ahead, damping, .. } = optimizer.inertia();
         let pushed = match before {
             [] => here.to_vec(),
-            _ => ahead(here, &push, &difference(here, before)),
+            _ => ahead(here, &push, &difference(here, before)?)?,
         };
         let field = self.system(&System::Field, if looks_ahead { &pushed } else { here }, None)?;
-        let next = ahead(&pushed, &-(&optimizer.step.0 * damping), &field);
+        let next = ahead(&pushed, &-(&optimizer.step.0 * damping), &field)?;
         Ok([&next, &here[..before.len()]].concat())
     }
 
@@ -128,13 +125,13 @@ impl Optimizer {
     /// α·q of a symmetric matrix, and c.
     pub(crate) fn filter<V: Number>(&self, matrix: &Grid<V>) -> Checked<(Grid<V>, V)> {
         let constant = |value: &Rational| matrix[0][0].constant(value);
-        let mut filter = square(matrix.len(), |_, _| constant(&Rational::zero()));
+        let mut filter = square(matrix.len(), |_, _| constant(&Rational::zero()))?;
         for coefficient in self.symbol().iter().rev() {
-            filter = shifted(filter, &constant(&(coefficient * &self.step.0)));
+            filter = shifted(filter, &constant(&(coefficient * &self.step.0))?)?;
             let entry = |i: usize, j: usize| combine(&filter[i.max(j)], &matrix[i.min(j)]);
-            filter = square(matrix.len(), entry);
+            filter = square(matrix.len(), entry)?;
         }
-        Ok((filter, constant(&self.filter_constant())))
+        Ok((filter, constant(&self.filter_constant())?))
     }
 
     fn filter_constant(&self) -> Rational {
@@ -148,8 +145,7 @@ impl Optimizer {
     fn symbol(&self) -> Vec<Rational> {
         let (zero, one, radius) = (Rational::zero(), Rational::one(), self.field.radius());
         match &self.field {
-            Field::Gradient => vec![one],
-            Field::Usam(_) | Field::GradientPenalty(_) => vec![one, radius],
+            Field::Gradient | Field::Usam(_) | Field::GradientPenalty(_) => vec![one, radius],
             Field::UsamNested(_) => vec![one, radius.clone(), &radius * &radius],
             Field::HessianUsam(_) => vec![one, zero, radius],
             // (1 + ρλ)^m.

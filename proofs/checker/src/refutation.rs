@@ -8,16 +8,13 @@ use crate::format::*;
 use crate::matrix::{Checked, require};
 use crate::number::{Rational, UNSCALED};
 
-/// The ends of the sides of a box, in exact numbers.
+/// The lower and upper ends of a box, times 2^p.
 type Sides = Vec<[Rational; 2]>;
 
-fn around(center: &[Integer], radius: &[Rational]) -> Sides {
-    let side = |(m, r): (&Integer, &Rational)| [-(r - &m.0), r + &m.0];
-    center.iter().zip(radius).map(side).collect()
-}
-
-fn is_inside(inner: &Sides, outer: &Sides) -> bool {
-    inner.iter().zip(outer).all(|([a, b], [c, d])| c <= a && b <= d)
+/// The box of a centre and a radius in each coordinate.
+fn around(center: &[Integer], radius: impl Fn(usize) -> Rational) -> Sides {
+    let side = |(i, m): (usize, &Integer)| [-(radius(i) - &m.0), radius(i) + &m.0];
+    center.iter().enumerate().map(side).collect()
 }
 
 impl Context<'_> {
@@ -25,50 +22,43 @@ impl Context<'_> {
     pub(crate) fn refutation(&self, claim: &Refutation, earlier: &[Claim]) -> Checked {
         let uses = claim.uses.iter().map(|&index| earlier.get(index as usize));
         let uses = uses.collect::<Option<Vec<_>>>().ok_or("there is no such earlier claim")?;
-        let limit = match uses[..] {
-            [Claim::AttractingBox { .. } | Claim::AttractingBall { .. }, _] => self.place(uses[0]),
-            [Claim::Collapse { .. }, _, fixed @ Claim::ExactCriticalPoint { .. }] => {
-                let same = self.place(fixed) == self.place(uses[0]);
-                require(same, "the image is another point")?;
-                self.place(fixed)
+        match uses[..] {
+            [Claim::AttractingBox { .. } | Claim::AttractingBall { .. }, _] => {}
+            [image @ Claim::Collapse { .. }, _, fixed @ Claim::ExactCriticalPoint { .. }] => {
+                require(self.place(image) == self.place(fixed), "the image is another point")?;
             }
             _ => return Err("the claims are no basin with a limit"),
-        };
-        let applies =
-            self.contradicts(&claim.statement, uses[1])? && is_inside(&limit, &self.place(uses[1]));
+        }
+        let [limit, place] = [self.place(uses[0]), self.place(uses[1])];
+        let inside = limit.iter().zip(&place).all(|([a, b], [c, d])| c <= a && b <= d);
+        let applies = self.contradicts(&claim.statement, uses[1])? && inside;
         require(applies, "the second claim does not contradict the statement at the limit")
     }
 
     /// Where a claim speaks of f, or of the limits of orbits.
     fn place(&self, claim: &Claim) -> Sides {
-        let radii = |radius: &[Integer]| -> Vec<Rational> {
-            radius.iter().map(|entry| entry.0.clone().into()).collect()
-        };
-        // How far a region reaches in each coordinate of the variables: Σ_l abs(T_il)·r_l.
-        let extent = |basis: &Matrix, radius: &[Integer]| -> Vec<Rational> {
-            let term = |(entry, r): (&Integer, &Integer)| entry.0.abs() * &r.0;
-            let row = |row: &Vector| row.iter().zip(radius).map(term).sum::<BigInt>();
-            basis.iter().map(|entries| Rational::new(row(entries), self.one())).collect()
-        };
-        let point = |point: &[Fraction]| -> Sides {
-            let side = |entry: &Fraction| &entry.0 * self.one();
-            point.iter().map(|entry| [side(entry), side(entry)]).collect()
+        // How far a region reaches in a coordinate of the variables: Σ_l abs(T_il)·r_l.
+        let extent = |row: &Vector, radius: &dyn Fn(usize) -> BigInt| {
+            let terms = row.iter().enumerate().map(|(l, entry)| entry.0.abs() * radius(l));
+            Rational::new(terms.sum(), self.one())
         };
         match claim {
             Claim::AttractingBox { claim: c, .. } => {
-                around(&c.center, &extent(&c.basis, &c.radius))
+                around(&c.center, |i| extent(&c.basis[i], &|l| c.radius[l].0.clone()))
             }
             Claim::AttractingBall { claim: c, .. } => {
-                around(&c.center, &extent(&c.basis, &vec![c.radius.clone(); c.basis.len()]))
+                around(&c.center, |i| extent(&c.basis[i], &|_| c.radius.0.clone()))
             }
-            Claim::Collapse { claim: c, .. } => {
-                around(&c.image, &vec![Rational::zero(); c.image.len()])
+            Claim::Collapse { claim: c, .. } => around(&c.image, |_| Rational::zero()),
+            Claim::NoCriticalPoint { claim: Place { center, radius }, .. }
+            | Claim::FilterOutside { claim: FilterOutside { center, radius, .. }, .. }
+            | Claim::Curvature { claim: Curvature { center, radius, .. }, .. } => {
+                around(center, |i| radius[i].0.clone().into())
             }
-            Claim::NoCriticalPoint { claim: c, .. } => around(&c.center, &radii(&c.radius)),
-            Claim::FilterOutside { claim: c, .. } => around(&c.center, &radii(&c.radius)),
-            Claim::Curvature { claim: c, .. } => around(&c.center, &radii(&c.radius)),
-            Claim::ExactCriticalPoint { claim: c, .. } => point(&c.point),
-            Claim::ExactEigenvalue { claim: c, .. } => point(&c.point),
+            Claim::ExactCriticalPoint { claim: ExactPoint { point }, .. }
+            | Claim::ExactEigenvalue { claim: ExactEigenvalue { point, .. }, .. } => {
+                point.iter().map(|entry| [&entry.0 * self.one(), &entry.0 * self.one()]).collect()
+            }
             _ => vec![],
         }
     }
@@ -77,12 +67,12 @@ impl Context<'_> {
     fn contradicts(&self, statement: &Statement, claim: &Claim) -> Checked<bool> {
         use Statement::*;
         Ok(match (statement, claim) {
-            (LimitsObeyTheFilter, Claim::FilterOutside { .. }) => true,
-            (LimitsAreCriticalPoints, Claim::NoCriticalPoint { .. }) => true,
+            (LimitsObeyTheFilter, Claim::FilterOutside { .. })
+            | (LimitsAreCriticalPoints, Claim::NoCriticalPoint { .. }) => true,
             (LimitsObeyTheFilter, Claim::ExactEigenvalue { claim: c, .. }) => {
-                let eigenvalue = vec![vec![UNSCALED.point(&c.value.0)]];
-                let (value, largest) = self.problem()?.optimizer()?.filter(&eigenvalue)?;
-                let [[value, _], [largest, _]] = [value[0][0].ends()?, largest.ends()?];
+                let eigenvalue = UNSCALED.interval(c.value.0.clone(), c.value.0.clone())?;
+                let filter = self.problem()?.optimizer()?.filter(&vec![vec![eigenvalue]])?;
+                let (value, largest) = (&filter.0[0][0].lower, &filter.1.lower);
                 value.is_negative() || value > largest
             }
             (LimitsHaveNoNegativeCurvature, Claim::Curvature { claim: c, .. }) => {
