@@ -86,17 +86,18 @@ impl Context<'_> {
             Claim::InvertibleUpdate { claim: c, witness: w } => {
                 let center = self.state_center(&c.center)?;
                 are_square(&[&w.inverse], center.len())?;
-                let at = self.sides((&center, &c.radius))?;
-                let (slopes, _) = spread(&at, |at| self.problem()?.update(at))?;
+                let update = |at: &[_]| self.problem()?.update(at);
+                let (slopes, _) = self.spread((&center, &c.radius), update)?;
                 let inverse =
                     w.inverse.iter().map(|row| self.points(row)).collect::<Checked<_>>()?;
                 let inverts = nearly_inverts(&inverse, &slopes, [&self.one(), &self.one()])?;
                 require(inverts, "the update map is not proved invertible")
             }
             Claim::Collapse { claim: c, .. } => {
-                let (problem, at) = (self.problem()?, self.sides((&c.center, &c.radius))?);
+                let problem = self.problem()?;
                 require(problem.state()? == problem.size(), "the optimizer has momentum")?;
-                let (slopes, values) = spread(&at, |at| problem.update(at))?;
+                let place = (&c.center[..], &c.radius[..]);
+                let (slopes, values) = self.spread(place, |at| problem.update(at))?;
                 let constant = slopes.iter().all(|row| row_sum(row).is_zero());
                 let collapses = constant && values == self.points(&c.image)?;
                 require(collapses, "the box is not mapped to the image")
@@ -151,6 +152,15 @@ impl Context<'_> {
         numbers.iter().map(|number| self.point(number).map(Jet::fixed)).collect()
     }
 
+    /// The slopes and values of a map.
+    fn spread(
+        &self,
+        (center, radius): Sides<'_>,
+        map: impl Fn(&[Jet<Interval>]) -> Checked<Vec<Jet<Interval>>>,
+    ) -> Checked<Spread> {
+        spread(&self.sides((center, radius))?, &self.points(center)?, map)
+    }
+
     /// The intervals center ± radius.
     fn sides(&self, (center, radius): Sides<'_>) -> Checked<Vec<Interval>> {
         let positive = radius.iter().all(|entry| entry.0.is_positive());
@@ -197,8 +207,7 @@ impl Context<'_> {
             let steps: Vec<_> = preconditioner.iter().map(step).collect::<Checked<_>>()?;
             difference(&difference(at, &steps)?, &self.jets(center)?)
         };
-        let map = spread(&self.sides((center, radius))?, newton)?;
-        self.contracts(&map, radius, &contraction.0)?;
+        self.contracts(&self.spread((center, radius), newton)?, radius, &contraction.0)?;
         let square = self.one().pow(2);
         let (inverse, preconditioner) = (unscaled(inverse)?, unscaled(preconditioner)?);
         let inverts = nearly_inverts(&inverse, &preconditioner, [&square, &square])?;
@@ -284,18 +293,18 @@ impl Context<'_> {
             })?;
             image(&inverse, &moved)
         };
-        spread(&self.sides((&vec![Integer(BigInt::zero()); center.len()], radius))?, map)
+        self.spread((&vec![Integer(BigInt::zero()); center.len()], radius), map)
     }
 }
 
 pub(crate) fn spread<E: End>(
     sides: &[Interval<E>],
+    middle: &[Interval<E>],
     map: impl Fn(&[Jet<Interval<E>>]) -> Checked<Vec<Jet<Interval<E>>>>,
 ) -> Checked<Spread<E>> {
     let jets = map(&Jet::variables(sides, 0..sides.len())?)?;
     let slopes = jets.iter().map(|jet| (0..sides.len()).map(|i| jet.slope(i)).collect());
-    let middle = sides.iter().map(|side| Ok(Jet::fixed(side.middle()?)));
-    let values = map(&middle.collect::<Checked<Vec<_>>>()?)?.into_iter().map(|jet| jet.range);
+    let values = map(&Jet::variables(middle, 0..0)?)?.into_iter().map(|jet| jet.range);
     Ok((slopes.collect::<Checked<_>>()?, values.collect()))
 }
 

@@ -55,36 +55,38 @@ impl Context<'_> {
             let inside = sides.all(|((m, r), [a, b])| &m.0 - &r.0 <= *a && *b <= &m.0 + &r.0);
             return require(inside, "a box is not inside");
         }
-        // Ends of 128 bits give the same, or nothing.
-        let narrow = self.precision < 62;
-        let excluded = narrow && self.excludes::<i128>(&claim.system, leaf, place) == Ok(true)
-            || self.excludes::<BigInt>(&claim.system, leaf, place)?;
+        // At a coarser scale all intervals are larger; there their ends have 128 bits, or none.
+        let coarse = self.precision.min(32);
+        let excluded = self.excludes::<i128>(&claim.system, leaf, place, coarse) == Ok(true)
+            || self.excludes::<BigInt>(&claim.system, leaf, place, self.precision)?;
         require(excluded, "a component may vanish on a box of the tree")
     }
 
-    /// Whether what a leaf names is not 0 on its box.
+    /// Whether what a leaf names is not 0 on its box, in intervals at some scale.
     fn excludes<E: End>(
         &self,
         system: &System,
         leaf: &Branch,
         place: &[[BigInt; 2]],
+        precision: u32,
     ) -> Checked<bool> {
-        let (problem, scale) = (self.problem()?, self.scale());
-        let sides = |scale: Scale| -> Checked<Vec<Interval<E>>> {
-            place.iter().map(|[a, b]| scale.read(a, b)).collect()
+        let (problem, places) = (self.problem()?, self.precision - precision);
+        let hull = matches!((leaf, system), (Branch::Exclude(_), System::Gradient));
+        let choice = if hull { Choice::Hull } else { Choice::Undefined };
+        let read = |lower: &BigInt, upper: &BigInt| -> Checked<Interval<E>> {
+            Scale { precision, choice }.read(&(lower >> places), &-(-upper >> places))
         };
+        let at = place.iter().map(|[a, b]| read(a, b)).collect::<Checked<Vec<_>>>()?;
         // From the value at the middle and the slopes.
         let excludes = |map: &dyn Fn(&[Jet<Interval<E>>]) -> Checked<Vec<Jet<Interval<E>>>>| {
-            let at = sides(scale)?;
-            let middle = at.iter().map(Interval::middle).collect::<Checked<Vec<_>>>()?;
-            let (slopes, value) = spread(&at, map)?;
+            let middle = place.iter().map(|[a, b]| (a + b) >> 1);
+            let middle: Vec<_> = middle.map(|m: BigInt| read(&m, &m)).collect::<Checked<_>>()?;
+            let (slopes, value) = spread(&at, &middle, map)?;
             let change = combine(&slopes[0], &difference(&at, &middle)?)?;
             Ok(value[0].plus(&change)?.excludes_zero())
         };
         match leaf {
             Branch::Exclude(index) => {
-                let hull = *system == System::Gradient;
-                let at = sides(if hull { Scale { choice: Choice::Hull, ..scale } } else { scale })?;
                 Ok(problem.system(system, &at, Some(*index as usize))?[0].excludes_zero())
             }
             Branch::ExcludeBySlope(index) => {
@@ -92,7 +94,7 @@ impl Context<'_> {
             }
             Branch::ExcludeByCombination(weights) => {
                 require(weights.len() == place.len(), "a combination has a wrong length")?;
-                let weights = weights.iter().map(|w| Ok(Jet::fixed(scale.read(&w.0, &w.0)?)));
+                let weights = weights.iter().map(|w| Ok(Jet::fixed(read(&w.0, &w.0)?)));
                 let weights: Vec<_> = weights.collect::<Checked<_>>()?;
                 excludes(&|at| Ok(vec![combine(&weights, &problem.system(system, at, None)?)?]))
             }

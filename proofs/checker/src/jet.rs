@@ -41,23 +41,20 @@ impl<R: Number, const SYMBOLIC: bool> Jet<R, SYMBOLIC> {
         slope.map_or_else(|| self.range.constant(&Rational::zero()), |(_, slope)| Ok(slope.clone()))
     }
 
-    /// With this range, and the slopes times a factor.
-    fn chain(&self, range: R, factor: &R) -> Checked<Self> {
-        let slopes = self.slopes.iter().map(|(i, slope)| Ok((*i, factor.times(slope)?)));
-        Ok(Self { range, slopes: slopes.collect::<Checked<_>>()? })
+    /// The slopes times a factor.
+    fn scaled(&self, factor: &R) -> Checked<Vec<(usize, R)>> {
+        self.slopes.iter().map(|(i, slope)| Ok((*i, factor.times(slope)?))).collect()
     }
 
-    /// With this range, and the sums of these slopes.
-    fn sum(range: R, mut slopes: Vec<(usize, R)>) -> Checked<Self> {
-        slopes.sort_by_key(|(i, _)| *i);
-        let mut sums: Vec<(usize, R)> = Vec::with_capacity(slopes.len());
+    /// With these slopes added.
+    fn tilted(mut self, slopes: impl IntoIterator<Item = (usize, R)>) -> Checked<Self> {
         for (i, slope) in slopes {
-            match sums.last_mut() {
-                Some((j, sum)) if *j == i => *sum = sum.plus(&slope)?,
-                _ => sums.push((i, slope)),
+            match self.slopes.binary_search_by_key(&i, |(j, _)| *j) {
+                Ok(place) => self.slopes[place].1 = self.slopes[place].1.plus(&slope)?,
+                Err(place) => self.slopes.insert(place, (i, slope)),
             }
         }
-        Ok(Self { range, slopes: sums })
+        Ok(self)
     }
 }
 
@@ -67,15 +64,13 @@ impl<R: Number, const SYMBOLIC: bool> Number for Jet<R, SYMBOLIC> {
     }
 
     fn plus(&self, other: &Self) -> Checked<Self> {
-        let slopes = [&self.slopes[..], &other.slopes].concat();
-        Self::sum(self.range.plus(&other.range)?, slopes)
+        let (range, slopes) = (self.range.plus(&other.range)?, self.slopes.clone());
+        Self { range, slopes }.tilted(other.slopes.iter().cloned())
     }
 
     fn times(&self, other: &Self) -> Checked<Self> {
-        let range = self.range.times(&other.range)?;
-        let left = self.chain(range.clone(), &other.range)?;
-        let right = other.chain(range.clone(), &self.range)?;
-        Self::sum(range, [left.slopes, right.slopes].concat())
+        let (range, slopes) = (self.range.times(&other.range)?, self.scaled(&other.range)?);
+        Self { range, slopes }.tilted(other.scaled(&self.range)?)
     }
 
     fn negated(&self) -> Checked<Self> {
@@ -84,23 +79,21 @@ impl<R: Number, const SYMBOLIC: bool> Number for Jet<R, SYMBOLIC> {
     }
 
     fn squared(&self) -> Checked<Self> {
-        let range = self.range.squared()?;
-        match SYMBOLIC {
-            true => Ok(Self { range, ..self.times(self)? }),
-            false => self.chain(range, &self.range.plus(&self.range)?),
-        }
+        let slopes = match SYMBOLIC {
+            true => self.times(self)?.slopes,
+            false => self.scaled(&self.range.plus(&self.range)?)?,
+        };
+        Ok(Self { range: self.range.squared()?, slopes })
     }
 
     fn inverse(&self) -> Checked<Self> {
         let range = self.range.inverse()?;
-        let factor = range.squared()?.negated()?;
-        self.chain(range, &factor)
+        Ok(Self { slopes: self.scaled(&range.squared()?.negated()?)?, range })
     }
 
     fn root(&self) -> Checked<Self> {
         let range = self.range.root()?;
-        let factor = range.plus(&range)?.inverse()?;
-        self.chain(range, &factor)
+        Ok(Self { slopes: self.scaled(&range.plus(&range)?.inverse()?)?, range })
     }
 
     fn sign(&self) -> Ordering {

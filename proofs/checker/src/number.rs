@@ -143,12 +143,6 @@ impl<E: End> Interval<E> {
         Ok(self.scale.point::<E>(&(BigInt::one() << self.scale.precision))?.lower)
     }
 
-    /// The point in the middle, rounded down.
-    pub(crate) fn middle(&self) -> Checked<Self> {
-        let middle = (self.lower.clone() + self.upper.clone()).shifted(1);
-        self.scale.interval(middle.clone(), middle)
-    }
-
     /// An upper bound of the absolute value.
     pub(crate) fn magnitude(&self) -> E {
         self.upper.clone().max(-self.lower.clone())
