@@ -56,7 +56,7 @@ impl Context<'_> {
                 let hessian = self.hessian((&c.center, &c.radius))?;
                 are_square(&[&w.basis], hessian.len())?;
                 let below = c.below as usize;
-                require(below <= hessian.len(), "there are not so many eigenvalues")?;
+                require(below <= hessian.len(), "the count has the wrong size")?;
                 separates(hessian, &c.bound.0, &transposed(&unscaled(&w.basis)?), below)
             }
             Claim::Curvature { claim: c, witness: w } => {
@@ -277,7 +277,7 @@ impl Context<'_> {
     ) -> Checked<Spread> {
         let center = self.state_center(center)?;
         are_square(&[basis, inverse], center.len())?;
-        require(determinant.is_positive(), "the determinant is not positive")?;
+        require(determinant.is_positive(), "a sign is wrong")?;
         let bounds = [determinant, &BigInt::one()];
         let inverts = nearly_inverts(&unscaled(inverse)?, &unscaled(basis)?, bounds)?;
         require(inverts, "the inverse of the basis is wrong")?;

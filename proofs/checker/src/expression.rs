@@ -47,7 +47,9 @@ impl Problem {
             use Instruction::*;
             let value = || match instruction {
                 Constant(Fraction(value)) => at[0].constant(value),
-                Variable(index) => at.get(*index as usize).cloned().ok_or("a variable is missing"),
+                Variable(index) => {
+                    at.get(*index as usize).cloned().ok_or("a variable is out of range")
+                }
                 Add(a, b) => get(a)?.plus(get(b)?),
                 Subtract(a, b) => get(a)?.minus(get(b)?),
                 Multiply(a, b) => get(a)?.times(get(b)?),
@@ -85,8 +87,8 @@ impl Problem {
     /// The second derivatives. f and its gradient must be defined too.
     pub(crate) fn hessian<V: Number>(&self, at: &[V]) -> Checked<Grid<V>> {
         let column = |j| self.gradient(&Derivative::variables(at, j..at.len())?, Some(j));
-        let columns = (0..at.len()).map(column).collect::<Checked<Vec<_>>>()?;
-        square(at.len(), |i, j| columns[i.min(j)][0].slope(i.max(j)))
+        let columns = (0..self.size()).map(column).collect::<Checked<Vec<_>>>()?;
+        square(self.size(), |i, j| columns[i.min(j)][0].slope(i.max(j)))
     }
 
     /// The objective in infix and the optimizer, if they are within the limits.

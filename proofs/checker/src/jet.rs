@@ -79,11 +79,12 @@ impl<R: Number, const SYMBOLIC: bool> Number for Jet<R, SYMBOLIC> {
     }
 
     fn squared(&self) -> Checked<Self> {
-        let slopes = match SYMBOLIC {
-            true => self.times(self)?.slopes,
-            false => self.scaled(&self.range.plus(&self.range)?)?,
-        };
-        Ok(Self { range: self.range.squared()?, slopes })
+        let range = self.range.squared()?;
+        if SYMBOLIC {
+            let slopes = self.scaled(&self.range)?;
+            return Self { range, slopes: slopes.clone() }.tilted(slopes);
+        }
+        Ok(Self { range, slopes: self.scaled(&self.range.plus(&self.range)?)? })
     }
 
     fn inverse(&self) -> Checked<Self> {

@@ -1,5 +1,6 @@
 //! What is derived from the optimizer's tags: field, update map and filter (README, section 7).
 
+use num_bigint::BigInt;
 use num_traits::{One, Signed, Zero};
 
 use crate::format::{Field, Fraction, Momentum, Optimizer, Problem, System};
@@ -28,23 +29,24 @@ impl Problem {
             System::Gradient => &Field::Gradient,
             System::Field => &self.optimizer()?.field,
         };
-        let radius = field.radius();
-        let ascent = |from: &[V], at: &[V]| ahead(from, &radius, &self.gradient(at, None)?);
+        let ascent = |radius: &Fraction, from: &[V], at: &[V]| {
+            ahead(from, &radius.0, &self.gradient(at, None)?)
+        };
         // H∇f.
         let bent = || image(&self.hessian(at)?, &self.gradient(at, None)?);
         let place = match field {
             Field::Gradient | Field::GradientPenalty(_) => at.to_vec(),
-            Field::Usam(_) => ascent(at, at)?,
-            Field::UsamNested(_) => ascent(at, &ascent(at, at)?)?,
-            Field::UsamSequential(times, _) => {
-                (0..*times).try_fold(at.to_vec(), |place, _| ascent(&place, &place))?
+            Field::Usam(radius) => ascent(radius, at, at)?,
+            Field::UsamNested(radius) => ascent(radius, at, &ascent(radius, at, at)?)?,
+            Field::UsamSequential(times, radius) => {
+                (0..*times).try_fold(at.to_vec(), |place, _| ascent(radius, &place, &place))?
             }
-            Field::HessianUsam(_) => ahead(at, &radius, &bent()?)?,
+            Field::HessianUsam(Fraction(radius)) => ahead(at, radius, &bent()?)?,
         };
         let gradient = self.gradient(&place, only)?;
-        if let Field::GradientPenalty(_) = field {
+        if let Field::GradientPenalty(Fraction(radius)) = field {
             let bent = bent()?;
-            return ahead(&gradient, &radius, only.map_or(&bent[..], |k| &bent[k..=k]));
+            return ahead(&gradient, radius, only.map_or(&bent[..], |k| &bent[k..=k]));
         }
         Ok(gradient)
     }
@@ -54,7 +56,7 @@ impl Problem {
         let optimizer = self.optimizer()?;
         require(state.len() == self.state()?, "a state has the wrong length")?;
         let (here, before) = state.split_at(self.size());
-        let Inertia { push, looks_ahead, damping, .. } = optimizer.inertia();
+        let (push, looks_ahead, damping) = optimizer.inertia();
         let pushed = match before {
             [] => here.to_vec(),
             _ => ahead(here, &push, &difference(here, before)?)?,
@@ -70,56 +72,33 @@ impl Problem {
     }
 }
 
-impl Field {
-    /// ρ; 0 for the gradient.
-    fn radius(&self) -> Rational {
-        match self {
-            Self::Gradient => Rational::zero(),
-            Self::Usam(Fraction(radius))
-            | Self::UsamNested(Fraction(radius))
-            | Self::UsamSequential(_, Fraction(radius))
-            | Self::HessianUsam(Fraction(radius))
-            | Self::GradientPenalty(Fraction(radius)) => radius.clone(),
-        }
-    }
-}
-
-/// The update map is V − αδ·g(V or X) with V = X + β(X − X₋).
-struct Inertia {
-    /// β.
-    push: Rational,
-    /// Whether the field is taken at V.
-    looks_ahead: bool,
-    /// δ.
-    damping: Rational,
-    is_valid: bool,
-}
-
 impl Optimizer {
-    fn inertia(&self) -> Inertia {
-        let one = Rational::one;
-        let (push, looks_ahead, damping, is_valid) = match &self.momentum {
-            Momentum::None => (Rational::zero(), false, one(), true),
-            Momentum::HeavyBall(Fraction(b)) => {
-                (b.clone(), false, one(), !b.is_zero() && b.abs() < one())
-            }
-            Momentum::Nesterov(Fraction(b)) => {
-                (b.clone(), true, one(), b.is_positive() && *b < one())
-            }
-            Momentum::Ema(Fraction(b)) => {
-                (b.clone(), false, one() - b, b.is_positive() && *b < one())
-            }
-        };
-        Inertia { push, looks_ahead, damping, is_valid }
+    /// The update map is V − αδ·g(V or X) with V = X + β(X − X₋): β, whether the field is taken at V,
+    /// and δ.
+    fn inertia(&self) -> (Rational, bool, Rational) {
+        let one = Rational::one();
+        match &self.momentum {
+            Momentum::None => (Rational::zero(), false, one),
+            Momentum::HeavyBall(Fraction(beta)) => (beta.clone(), false, one),
+            Momentum::Nesterov(Fraction(beta)) => (beta.clone(), true, one),
+            Momentum::Ema(Fraction(beta)) => (beta.clone(), false, one - beta),
+        }
     }
 
     pub(crate) fn is_valid(&self) -> bool {
-        let field = match &self.field {
-            Field::Gradient => true,
-            Field::UsamSequential(0 | 17.., _) => false,
-            other => other.radius().is_positive(),
+        let (beta, ..) = self.inertia();
+        let momentum = match &self.momentum {
+            Momentum::None => true,
+            Momentum::HeavyBall(_) => !beta.is_zero() && beta.abs() < Rational::one(),
+            Momentum::Nesterov(_) | Momentum::Ema(_) => {
+                beta.is_positive() && beta < Rational::one()
+            }
         };
-        field && self.step.0.is_positive() && self.inertia().is_valid
+        let ascents = !matches!(self.field, Field::UsamSequential(0 | 17.., _));
+        // ρ > 0 if no coefficient is negative and the last one positive.
+        let field = ascents && self.symbol().iter().all(|coefficient| !coefficient.is_negative());
+        let field = field && self.symbol().last().is_some_and(Rational::is_positive);
+        field && momentum && self.step.0.is_positive()
     }
 
     /// α·q of a symmetric matrix, and c.
@@ -135,25 +114,28 @@ impl Optimizer {
     }
 
     fn filter_constant(&self) -> Rational {
-        let Inertia { push, looks_ahead, damping, .. } = self.inertia();
-        let one = Rational::one();
-        let ahead = if looks_ahead { &one + &push + &push } else { one.clone() };
-        (&one + &one) * (one + push) / (damping * ahead)
+        let (push, looks_ahead, damping) = self.inertia();
+        let ahead = if looks_ahead { &push + &push } else { Rational::zero() };
+        let two = Rational::from_integer(2.into());
+        (&two + &two * push) / (damping * (ahead + BigInt::one()))
     }
 
     /// The coefficients of λ, λ², … in the symbol q.
     fn symbol(&self) -> Vec<Rational> {
-        let (zero, one, radius) = (Rational::zero(), Rational::one(), self.field.radius());
+        let (zero, one) = (Rational::zero(), Rational::one());
         match &self.field {
-            Field::Gradient | Field::Usam(_) | Field::GradientPenalty(_) => vec![one, radius],
-            Field::UsamNested(_) => vec![one, radius.clone(), &radius * &radius],
-            Field::HessianUsam(_) => vec![one, zero, radius],
+            Field::Gradient => vec![one],
+            Field::Usam(Fraction(r)) | Field::GradientPenalty(Fraction(r)) => vec![one, r.clone()],
+            Field::UsamNested(Fraction(radius)) => vec![one, radius.clone(), radius * radius],
+            Field::HessianUsam(Fraction(radius)) => vec![one, zero, radius.clone()],
             // (1 + ρλ)^m.
-            Field::UsamSequential(times, _) => (0..*times).fold(vec![one], |symbol, _| {
-                let shifted = [vec![zero.clone()], symbol.clone()].concat();
-                let symbol = symbol.into_iter().chain([zero.clone()]);
-                symbol.zip(shifted).map(|(here, below)| here + &radius * below).collect()
-            }),
+            Field::UsamSequential(times, Fraction(radius)) => {
+                (0..*times).fold(vec![one], |symbol, _| {
+                    let lifted = [&[zero.clone()], &symbol[..]].concat();
+                    let symbol = symbol.into_iter().chain([zero.clone()]);
+                    symbol.zip(lifted).map(|(here, below)| here + radius * below).collect()
+                })
+            }
         }
     }
 }
