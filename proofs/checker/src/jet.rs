@@ -41,9 +41,17 @@ impl<R: Number, const SYMBOLIC: bool> Jet<R, SYMBOLIC> {
         slope.map_or_else(|| self.range.constant(&Rational::zero()), |(_, slope)| Ok(slope.clone()))
     }
 
-    /// The slopes times a factor.
+    /// Each slope changed.
+    fn mapped(&self, change: impl Fn(&R) -> Checked<R>) -> Checked<Vec<(usize, R)>> {
+        let mut slopes = Vec::with_capacity(self.slopes.len());
+        for (i, slope) in &self.slopes {
+            slopes.push((*i, change(slope)?));
+        }
+        Ok(slopes)
+    }
+
     fn scaled(&self, factor: &R) -> Checked<Vec<(usize, R)>> {
-        self.slopes.iter().map(|(i, slope)| Ok((*i, factor.times(slope)?))).collect()
+        self.mapped(|slope| factor.times(slope))
     }
 
     /// With these slopes added.
@@ -74,17 +82,17 @@ impl<R: Number, const SYMBOLIC: bool> Number for Jet<R, SYMBOLIC> {
     }
 
     fn negated(&self) -> Checked<Self> {
-        let slopes = self.slopes.iter().map(|(i, slope)| Ok((*i, slope.negated()?)));
-        Ok(Self { range: self.range.negated()?, slopes: slopes.collect::<Checked<_>>()? })
+        Ok(Self { range: self.range.negated()?, slopes: self.mapped(R::negated)? })
     }
 
     fn squared(&self) -> Checked<Self> {
-        let range = self.range.squared()?;
-        if SYMBOLIC {
-            let slopes = self.scaled(&self.range)?;
-            return Self { range, slopes: slopes.clone() }.tilted(slopes);
-        }
-        Ok(Self { range, slopes: self.scaled(&self.range.plus(&self.range)?)? })
+        let slopes = match SYMBOLIC {
+            true => {
+                self.mapped(|slope| self.range.times(slope).and_then(|half| half.plus(&half)))?
+            }
+            false => self.scaled(&self.range.plus(&self.range)?)?,
+        };
+        Ok(Self { range: self.range.squared()?, slopes })
     }
 
     fn inverse(&self) -> Checked<Self> {
