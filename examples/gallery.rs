@@ -7,7 +7,7 @@ use std::path::Path;
 
 use eigensieve::cli::read_claim;
 use eigensieve::counterexample::{
-    Claim, Counterexample, Effort, Instance, Outcome, Tally, certificates, explain, refute,
+    Claim, Counterexample, Effort, Instance, Outcome, Tally, certify, explain, refute,
 };
 use eigensieve::exact::{Rational, to_f64};
 use eigensieve::expression::{FloatArithmetic, Tape};
@@ -69,19 +69,26 @@ fn refuted(
     let instance = &counterexample.instance;
     let mut text = format!("**Refuted** ({} tries) by\n\n```text\n", tally.tries);
     text += &format!("{}```\n\n", instance.to_text(&claim.names()));
+    let certification = certify(claim, instance);
+    for part in &certification.parts {
+        let basis = certification.basis_text(&part.basis);
+        text += &format!("- {}: {}, {basis}\n", part.text, part.status);
+    }
     for (fact, value) in explain(claim, instance) {
-        text += &format!("- {fact}: {value}\n");
+        if !certification.parts.iter().any(|part| part.text == fact) {
+            text += &format!("- {fact}: {value}\n");
+        }
     }
     text.push('\n');
     if let Some(picture) = picture(instance) {
         fs::write(root.join(format!("claims/pictures/{name}.svg")), picture)?;
         text += &format!("![f and the fixed point](pictures/{name}.svg)\n\n");
     }
-    let files = certificates(instance, &claim.name);
-    for (optimizer, certificate) in claim.names().iter().zip(files) {
-        let Some(certificate) = certificate else { continue };
-        let several = claim.optimizers.len() > 1;
-        let suffix = if several { format!("-{}", optimizer.to_lowercase()) } else { String::new() };
+    for (number, file) in certification.files.iter().enumerate() {
+        let Some(certificate) = &file.certificate else { continue };
+        let several = claim.optimizers.len() > 1 || number > 0;
+        let suffix =
+            if several { format!("-{}", file.about.to_lowercase()) } else { String::new() };
         let file = format!("proofs/certificates/true/claim-{name}{suffix}.json");
         fs::write(root.join(&file), format!("{}\n", certificate.text))?;
         text += &format!("Certificate: [`{file}`](../{file}).\n\n");

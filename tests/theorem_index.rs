@@ -19,6 +19,10 @@ struct Index {
 struct Theorem {
     name: String,
     statement: String,
+    #[serde(default)]
+    claims: Vec<String>,
+    #[serde(default)]
+    problems: Vec<String>,
     tests: Vec<String>,
     #[serde(default)]
     coq: Vec<String>,
@@ -46,6 +50,11 @@ fn tests_of(file: &str) -> Vec<String> {
     functions.map(name).collect()
 }
 
+/// The verbs that check a theorem, with the folders of their files.
+fn checks(theorem: &Theorem) -> [(&'static str, &'static str, &[String]); 2] {
+    [("refute", "claims", &theorem.claims), ("verify", "problems", &theorem.problems)]
+}
+
 fn page(index: &[Theorem]) -> String {
     let mut page = String::from(
         "# Theorems\n\nMade of `theorems.toml` by `tests/theorem_index.rs`. What is cited and proved \
@@ -53,6 +62,12 @@ fn page(index: &[Theorem]) -> String {
     );
     for theorem in index {
         page += &format!("\n## {}\n\n{}\n\n", theorem.name, theorem.statement);
+        for (verb, folder, files) in checks(theorem) {
+            for file in files {
+                let path = format!("{folder}/{file}.toml");
+                page += &format!("- checked by [`eigensieve {verb} {path}`](../{path})\n");
+            }
+        }
         for file in &theorem.tests {
             page += &format!("- executed in [`{file}`](../tests/theorems/{file}.rs):\n");
             for test in tests_of(file) {
@@ -84,6 +99,17 @@ fn every_theorem_of_the_index_has_tests() {
     for theorem in index() {
         assert!(!theorem.tests.is_empty(), "{}", theorem.name);
         assert!(theorem.tests.iter().all(|file| !tests_of(file).is_empty()), "{}", theorem.name);
+    }
+}
+
+#[test]
+fn every_check_of_the_index_has_its_file() {
+    for theorem in index() {
+        for (_, folder, files) in checks(&theorem) {
+            for file in files {
+                assert!(root(&format!("{folder}/{file}.toml")).exists(), "{folder}/{file}.toml");
+            }
+        }
     }
 }
 

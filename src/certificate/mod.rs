@@ -8,6 +8,8 @@
 
 mod coq;
 mod cover;
+mod exactly;
+mod fact;
 mod format;
 mod point;
 mod problem;
@@ -29,6 +31,8 @@ use prover::Prover;
 use scaled::Scale;
 
 pub use coq::{Untranslatable, to_coq};
+pub use exactly::with_exact_claims;
+pub use fact::{Fact, Region};
 pub use point::PointCertificate;
 pub use problem::Inexpressible;
 
@@ -138,7 +142,7 @@ pub fn certify(
     analysis: &Analysis,
     deadline: Option<Instant>,
 ) -> Certified {
-    let data = match problem::problem_data(&problem.objective, &problem.optimizer) {
+    let data = match problem::problem_data(&problem.objective, Some(&problem.optimizer)) {
         Ok(data) => data,
         Err(obstacle) => return Certified { obstacle: Some(obstacle), ..Certified::default() },
     };

@@ -38,7 +38,7 @@ pub enum Inexpressible {
 
 pub(super) fn problem_data(
     objective: &Objective,
-    optimizer: &Optimizer,
+    optimizer: Option<&Optimizer>,
 ) -> Result<ProblemData, Inexpressible> {
     let (graph, root) = objective.expression();
     let instructions = instructions(graph, root)?;
@@ -48,7 +48,7 @@ pub(super) fn problem_data(
     Ok(ProblemData {
         variables: objective.dimension() as u32,
         objective: instructions,
-        optimizer: Some(optimizer_data(optimizer)?),
+        optimizer: optimizer.map(optimizer_data).transpose()?,
     })
 }
 

@@ -5,12 +5,12 @@
 //! an eigenvalue outside the filter (there the step size is exceptional).
 
 use num_bigint::BigInt;
-use num_integer::Integer as _;
-use num_traits::{One, Signed, Zero};
+use num_traits::{Signed, Zero};
 
+use super::exactly::eigenvalue;
 use super::format::{
-    ClaimData, Collapse, Curvature, Direction, ExactEigenvalue, ExactPoint, Fraction, Integer,
-    Nothing, Place, Proof, Refutation, Side, Statement, fractions,
+    ClaimData, Collapse, Curvature, Direction, ExactPoint, Integer, Nothing, Place, Proof,
+    Refutation, Side, Statement, fractions,
 };
 use super::point::{Candidate, LARGEST};
 use super::prover::Prover;
@@ -151,10 +151,6 @@ fn eigenvalue_outside(
         }
         let shifted = &hessian - &Matrix::identity(size).scale(&value);
         let vector = shifted.kernel().into_iter().next()?;
-        let common = vector.iter().fold(BigInt::one(), |all, x| all.lcm(x.denom()));
-        let common = Rational::from_integer(common);
-        let vector = vector.iter().map(|x| Integer((x * &common).to_integer())).collect();
-        let claim = ExactEigenvalue { point: fractions(exact), value: Fraction::from(&value) };
-        Some(ClaimData::ExactEigenvalue(Proof { claim, witness: Direction { vector } }))
+        Some(eigenvalue(exact, &value, &vector))
     })
 }

@@ -12,9 +12,8 @@ use super::claim_file::read_claim;
 use super::exit;
 use super::output::write_whole;
 use super::search::with_message;
-use crate::certificate::Certificate;
 use crate::counterexample::{
-    Claim, Condition, Effort, Outcome, Quantity, Watch, certificates, refute,
+    Certification, Claim, Condition, Effort, Outcome, Quantity, Watch, certify, refute,
 };
 use crate::exact::{parse_rational, to_f64};
 use crate::interval::check_arithmetic;
@@ -128,21 +127,19 @@ pub(super) fn run(arguments: &Refute) -> u8 {
         }
     };
     let outcome = watched(arguments, &claim);
-    let certificates = match &outcome {
-        Outcome::Refuted { counterexample, .. } => {
-            certificates(&counterexample.instance, &claim.name)
-        }
-        _ => Vec::new(),
+    let certification = match &outcome {
+        Outcome::Refuted { counterexample, .. } => certify(&claim, &counterexample.instance),
+        _ => Certification::default(),
     };
     let text = match arguments.format {
-        Format::Text => conjecture_to_text(&claim, &outcome, &certificates),
-        Format::Json => format!("{:#}\n", conjecture_to_json(&claim, &outcome, &certificates)),
+        Format::Text => conjecture_to_text(&claim, &outcome, &certification),
+        Format::Json => format!("{:#}\n", conjecture_to_json(&claim, &outcome, &certification)),
         Format::Latex => conjecture_to_latex(&claim, &outcome),
         Format::Test => conjecture_to_test(&claim, &outcome)
             .unwrap_or_else(|| "// There is no counterexample to test.\n".into()),
     };
     print(&text);
-    let written = arguments.certificate.as_deref().map(|path| write(path, &claim, &certificates));
+    let written = arguments.certificate.as_deref().map(|path| write(path, &certification));
     match (written, outcome) {
         (Some(Err(code)), _) => code,
         (_, Outcome::Proved(_)) => exit::PROVED,
@@ -191,12 +188,12 @@ fn watched(arguments: &Refute, claim: &Claim) -> Outcome {
 }
 
 /// Writes each certificate.
-fn write(path: &Path, claim: &Claim, certificates: &[Option<Certificate>]) -> Result<(), u8> {
+fn write(path: &Path, certification: &Certification) -> Result<(), u8> {
     let mut any = false;
-    for (number, (name, certificate)) in claim.names().iter().zip(certificates).enumerate() {
-        let Some(certificate) = certificate else { continue };
+    for (number, file) in certification.files.iter().enumerate() {
+        let Some(certificate) = &file.certificate else { continue };
         any = true;
-        let path = if number == 0 { path.to_path_buf() } else { named(path, name) };
+        let path = if number == 0 { path.to_path_buf() } else { named(path, &file.about) };
         let code = write_whole(&path, &format!("{}\n", certificate.text));
         if code != exit::PROVED {
             return Err(code);

@@ -96,10 +96,10 @@ pub(super) fn run(arguments: &SweepVerb) -> u8 {
     print(arguments, &problem, &found);
     let page = arguments.report.as_deref();
     let folder = arguments.figures.as_deref();
+    let figure = sweep_figure(&problem, &found, coordinate);
     let written = [
-        page.map(|path| write_whole(path, &sweep_to_html(&problem, &found, coordinate))),
+        page.map(|path| write_whole(path, &sweep_to_html(&problem, &found, &figure))),
         folder.map(|folder| {
-            let figure = sweep_figure(&problem, &found, coordinate);
             write_folder(folder, &[(format!("{}.svg", figure.name), figure.to_svg())])
         }),
     ];

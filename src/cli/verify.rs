@@ -79,11 +79,14 @@ fn write_files(arguments: &Verify, report: &Report<'_>) -> u8 {
     let certificate = arguments.certificate.as_deref();
     let page = arguments.report.as_deref();
     let folder = arguments.figures.as_deref();
+    let drawn = match (page, folder) {
+        (None, None) => Vec::new(),
+        _ => figures(report),
+    };
     let written = [
         certificate.map(|path| write_certificate(path, report.certified)),
-        page.map(|path| write_whole(path, &to_html(report))),
+        page.map(|path| write_whole(path, &to_html(report, &drawn))),
         folder.map(|folder| {
-            let drawn = figures(report);
             let file = |figure: &Figure| (format!("{}.svg", figure.name), figure.to_svg());
             write_folder(folder, &drawn.iter().map(file).collect::<Vec<_>>())
         }),

@@ -146,7 +146,7 @@ impl<'a> Facts<'a> {
     }
 
     /// The spectral radius at a fixed point as a float, to propose.
-    pub(super) fn spectral_radius(&self, number: usize) -> Option<f64> {
+    pub(super) fn approximate_radius(&self, number: usize) -> Option<f64> {
         let fixed = self.fixed(number).is_proved();
         let radius = fixed.then(|| self.point(number).judgement.spectral_radius)?;
         radius.is_bounded().then(|| radius.midpoint())
@@ -300,7 +300,7 @@ impl<'a> Facts<'a> {
     }
 
     /// The point where the field takes its last gradient.
-    fn ahead(&self, number: usize) -> Option<Vec<Rational>> {
+    pub(super) fn ahead(&self, number: usize) -> Option<Vec<Rational>> {
         let Configured { optimizer, decay } = &self.observed[number].configured;
         if !decay.is_zero() {
             return None;

@@ -106,7 +106,16 @@ impl Gluing {
     pub fn to_text(&self) -> String {
         let mut text = String::new();
         for (polynomial, upper) in self.primitives().iter().rev() {
-            let piece = self.polynomial_text(polynomial);
+            // At 0 abs(x) has no derivative; the two sides agree there as far as they should.
+            let innermost = self.even && *upper == self.joints.first().cloned();
+            let piece = match innermost && has_odd_terms(polynomial) {
+                true => format!(
+                    "piecewise(x >= 0, {}, {})",
+                    text_of(polynomial, "x"),
+                    text_of(&mirrored(polynomial), "x")
+                ),
+                false => text_of(polynomial, if self.even { "abs(x)" } else { "x" }),
+            };
             text = match upper {
                 None => piece,
                 Some(joint) => {
@@ -120,32 +129,6 @@ impl Gluing {
             };
         }
         text
-    }
-
-    fn polynomial_text(&self, polynomial: &Polynomial) -> String {
-        let mut text = String::new();
-        for (power, coefficient) in polynomial.coefficients().iter().enumerate() {
-            if coefficient.is_zero() {
-                continue;
-            }
-            let base = if self.even && power % 2 == 1 { "abs(x)" } else { "x" };
-            let size = format_rational(&coefficient.abs());
-            let term = match (power, coefficient.abs().is_one()) {
-                (0, _) => size,
-                (1, true) => base.into(),
-                (1, false) => format!("{size}*{base}"),
-                (_, true) => format!("{base}^{power}"),
-                (_, false) => format!("{size}*{base}^{power}"),
-            };
-            text += match (text.is_empty(), coefficient.is_negative()) {
-                (true, true) => "-",
-                (true, false) => "",
-                (false, true) => " - ",
-                (false, false) => " + ",
-            };
-            text += &term;
-        }
-        if text.is_empty() { "0".into() } else { text }
     }
 
     /// The terms of all pieces, the degree and the height of f.
@@ -180,6 +163,42 @@ impl Gluing {
         }
         range
     }
+}
+
+/// In infix; `odd` is the base of odd powers.
+fn text_of(polynomial: &Polynomial, odd: &str) -> String {
+    let mut text = String::new();
+    for (power, coefficient) in polynomial.coefficients().iter().enumerate() {
+        if coefficient.is_zero() {
+            continue;
+        }
+        let base = if power % 2 == 1 { odd } else { "x" };
+        let size = format_rational(&coefficient.abs());
+        let term = match (power, coefficient.abs().is_one()) {
+            (0, _) => size,
+            (1, true) => base.into(),
+            (1, false) => format!("{size}*{base}"),
+            (_, true) => format!("{base}^{power}"),
+            (_, false) => format!("{size}*{base}^{power}"),
+        };
+        text += match (text.is_empty(), coefficient.is_negative()) {
+            (true, true) => "-",
+            (true, false) => "",
+            (false, true) => " - ",
+            (false, false) => " + ",
+        };
+        text += &term;
+    }
+    if text.is_empty() { "0".into() } else { text }
+}
+
+/// p(−x).
+fn mirrored(polynomial: &Polynomial) -> Polynomial {
+    polynomial.compose(&Polynomial::monomial(rational(-1, 1), 1))
+}
+
+fn has_odd_terms(polynomial: &Polynomial) -> bool {
+    polynomial.coefficients().iter().skip(1).step_by(2).any(|one| !one.is_zero())
 }
 
 /// The least and the largest value of f″ on a piece; f″ has degree at most two.
@@ -256,7 +275,8 @@ mod tests {
             slope: rational(1, 1),
             joints: vec![rational(1, 1)],
         };
-        let text = "piecewise(x^2 <= 1, -1/2*x^2 + 4/3*abs(x)^3 - 1/2*x^4, -1/6 + 1/2*x^2)";
+        let text = "piecewise(x^2 <= 1, piecewise(x >= 0, -1/2*x^2 + 4/3*x^3 - 1/2*x^4, \
+                    -1/2*x^2 - 4/3*x^3 - 1/2*x^4), -1/6 + 1/2*x^2)";
         assert_eq!(trap.to_text(), text);
         assert_eq!(
             trap.range_of_curvature(),

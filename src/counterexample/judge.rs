@@ -4,12 +4,9 @@ use super::claim::Claim;
 use super::facts::Facts;
 use super::formula::{Condition, Formula, Quantity, Relation, Term};
 use super::instance::Instance;
+use super::knowledge::{Knowledge, Spectrum};
 use super::number::Number;
-use crate::exact::{AlgebraicNumber, Polynomial, Rational, Status, unit_circle_count};
-use crate::objective::Smoothness;
-use crate::optimizer::FilterPosition;
-use crate::stability::Verdict;
-use num_traits::Signed;
+use crate::exact::{AlgebraicNumber, Rational, Status};
 
 /// What an instance says about a claim.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -124,13 +121,17 @@ fn parts(formula: &Formula) -> Vec<&Formula> {
 }
 
 /// Whether a formula holds, where `lambda` is the eigenvalue bound by a quantifier.
-fn holds(facts: &Facts<'_>, formula: &Formula, lambda: Option<&AlgebraicNumber>) -> Status {
-    let inner = |formula: &Formula| holds(facts, formula, lambda);
+pub(super) fn holds(
+    known: &dyn Knowledge,
+    formula: &Formula,
+    lambda: Option<&AlgebraicNumber>,
+) -> Status {
+    let inner = |formula: &Formula| holds(known, formula, lambda);
     match formula {
         Formula::Constant(true) => Status::Proved,
         Formula::Constant(false) => Status::Refuted,
-        Formula::Condition(condition, number) => holds_condition(facts, *condition, *number),
-        Formula::Compare(left, relation, right) => compare(facts, left, *relation, right, lambda),
+        Formula::Condition(condition, number) => known.condition(*condition, *number),
+        Formula::Compare(left, relation, right) => compare(known, left, *relation, right, lambda),
         Formula::Not(a) => !inner(a),
         Formula::And(all) => short(all.iter(), Status::Refuted, inner),
         Formula::Or(all) => short(all.iter(), Status::Proved, inner),
@@ -144,16 +145,25 @@ fn holds(facts: &Facts<'_>, formula: &Formula, lambda: Option<&AlgebraicNumber>)
             }
             (a, b) => Status::from_option(Some(a == b), ""),
         },
-        Formula::Each(a) | Formula::Some(a) => {
-            let Some(eigenvalues) = facts.eigenvalues() else {
-                return Status::Undecided("the Hessian is not exact here".into());
-            };
-            let stop = match formula {
-                Formula::Each(_) => Status::Refuted,
-                _ => Status::Proved,
-            };
-            short(eigenvalues.iter(), stop, |value| holds(facts, a, Some(value)))
+        Formula::Each(a) => {
+            over_spectrum(known, Status::Refuted, |value| holds(known, a, Some(value)))
         }
+        Formula::Some(a) => {
+            over_spectrum(known, Status::Proved, |value| holds(known, a, Some(value)))
+        }
+    }
+}
+
+/// A statement about all (or some) eigenvalues, from those that are known.
+fn over_spectrum(
+    known: &dyn Knowledge,
+    stop: Status,
+    judge: impl Fn(&AlgebraicNumber) -> Status,
+) -> Status {
+    let Spectrum { eigenvalues, whole } = known.spectrum();
+    match short(eigenvalues.iter(), stop.clone(), judge) {
+        answer if answer == stop || whole => answer,
+        _ => Status::Undecided("the Hessian is not exact here".into()),
     }
 }
 
@@ -195,12 +205,14 @@ pub(super) fn margin(
             -least(eigenvalues.map(|value| margin(facts, a, Some(value)).map(|x| -x)))?
         }
         Formula::Condition(Condition::Attracting, number) => {
-            1.0 - facts.spectral_radius(*number)?
+            1.0 - facts.approximate_radius(*number)?
         }
-        Formula::Condition(Condition::Repelling, number) => facts.spectral_radius(*number)? - 1.0,
+        Formula::Condition(Condition::Repelling, number) => {
+            facts.approximate_radius(*number)? - 1.0
+        }
         Formula::Compare(Term::Quantity(Quantity::SpectralRadius, number), relation, right) => {
             let right = value(facts, right, lambda)?.approximation();
-            signed(*relation, facts.spectral_radius(*number)? - right)
+            signed(*relation, facts.approximate_radius(*number)? - right)
         }
         Formula::Compare(left, relation, right) => {
             let left = value(facts, left, lambda)?.approximation();
@@ -227,40 +239,8 @@ fn signed(relation: Relation, difference: f64) -> f64 {
     }
 }
 
-fn holds_condition(facts: &Facts<'_>, condition: Condition, number: usize) -> Status {
-    let filter = |wanted: fn(FilterPosition) -> bool| match facts.filter(number) {
-        FilterPosition::Undecided | FilterPosition::NotApplicable => {
-            Status::Undecided("the Hessian is not exact here".into())
-        }
-        position => Status::from_option(Some(wanted(position)), ""),
-    };
-    match condition {
-        Condition::Attracting => facts.verdict(number, Verdict::Attracting),
-        Condition::Repelling => facts.verdict(number, Verdict::Repelling),
-        Condition::Neutral => facts.verdict(number, Verdict::Neutral),
-        Condition::Attracts => facts.attracts(number),
-        Condition::Limit => facts.limit(number),
-        Condition::LimitFromRest => facts.limit_from_rest(number),
-        Condition::Reached => facts.reached(number),
-        Condition::Critical => facts.critical(),
-        Condition::Spurious => facts.fixed(number).and(!facts.critical()),
-        Condition::Fixed => facts.fixed(number),
-        Condition::Admits => filter(|position| position != FilterPosition::Outside),
-        Condition::AdmitsStrictly => filter(|position| position == FilterPosition::Inside),
-        Condition::Exceptional => !facts.step_not_exceptional(number),
-        Condition::Covered => facts.covered(number),
-        Condition::MultipliersReal => facts.multipliers_real(number),
-        Condition::Minimiser => facts.minimiser(),
-        Condition::Maximiser => facts.maximiser(),
-        Condition::Saddle => facts.critical().and(!facts.minimiser()).and(!facts.maximiser()),
-        Condition::AheadMinimiser => facts.ahead_minimiser(number),
-        Condition::Convex => facts.convex(),
-        Condition::Polynomial => facts.polynomial(),
-    }
-}
-
 fn compare(
-    facts: &Facts<'_>,
+    known: &dyn Knowledge,
     left: &Term,
     relation: Relation,
     right: &Term,
@@ -268,135 +248,50 @@ fn compare(
 ) -> Status {
     let unknown = || Status::Undecided("a number in a comparison is not known exactly".into());
     if let Term::Quantity(Quantity::SpectralRadius, number) = left {
-        let bound = match value(facts, right, lambda) {
+        let bound = match value(known, right, lambda) {
             Some(Number::Rational(bound)) => bound,
             _ => return unknown(),
         };
-        let ordering = facts
-            .multipliers(*number)
-            .and_then(|(polynomial, _)| spectral_radius_against(polynomial, &bound));
+        let ordering = known.spectral_radius(*number, &bound);
         return Status::from_option(
             ordering.map(|ordering| relation.holds(ordering)),
             "the Jacobian is not exact here",
         );
     }
     if let (Term::Quantity(Quantity::Smoothness, _), Term::Number(order)) = (left, right) {
-        return smoothness(facts, relation, order);
+        return smoothness(known, relation, order);
     }
-    let ordering = value(facts, left, lambda)
-        .zip(value(facts, right, lambda))
+    let ordering = value(known, left, lambda)
+        .zip(value(known, right, lambda))
         .and_then(|(left, right)| left.compare(&right));
     ordering
         .map_or_else(unknown, |ordering| Status::from_option(Some(relation.holds(ordering)), ""))
 }
 
 /// Cᵏ is proved or refuted for one k at a time; the largest such k is not known.
-fn smoothness(facts: &Facts<'_>, relation: Relation, order: &Rational) -> Status {
+fn smoothness(known: &dyn Knowledge, relation: Relation, order: &Rational) -> Status {
     let unknown = || Status::Undecided("smoothness is compared with an integer by >= or <".into());
     let order = order.is_integer().then(|| u32::try_from(order.to_integer()).ok()).flatten();
-    let is = |order| facts.plain.regularity.status(Smoothness::Continuous(order));
     match (relation, order) {
-        (Relation::AtLeast, Some(order)) => is(order),
-        (Relation::Less, Some(order)) => !is(order),
+        (Relation::AtLeast, Some(order)) => known.is_smooth(order),
+        (Relation::Less, Some(order)) => !known.is_smooth(order),
         _ => unknown(),
     }
 }
 
-/// The order of the largest modulus of a root and a bound: the roots of p(bound·z) by the unit
-/// circle.
-fn spectral_radius_against(
-    polynomial: &Polynomial,
-    bound: &Rational,
-) -> Option<std::cmp::Ordering> {
-    use std::cmp::Ordering;
-    if bound.is_negative() {
-        return Some(Ordering::Greater);
-    }
-    if !bound.is_positive() {
-        let nilpotent =
-            polynomial.coefficients().iter().rev().skip(1).all(num_traits::Zero::is_zero);
-        return Some(if nilpotent { Ordering::Equal } else { Ordering::Greater });
-    }
-    let scaled = polynomial.compose(&Polynomial::monomial(bound.clone(), 1));
-    let count = unit_circle_count(&scaled)?;
-    Some(match (count.outside, count.on()) {
-        (0, 0) => Ordering::Less,
-        (0, _) => Ordering::Equal,
-        _ => Ordering::Greater,
-    })
-}
-
 /// The value of a term; `None` where it is not known exactly or a division is undefined.
-fn value(facts: &Facts<'_>, term: &Term, lambda: Option<&AlgebraicNumber>) -> Option<Number> {
-    let inner = |term: &Term| value(facts, term, lambda);
+fn value(known: &dyn Knowledge, term: &Term, lambda: Option<&AlgebraicNumber>) -> Option<Number> {
+    let inner = |term: &Term| value(known, term, lambda);
     match term {
         Term::Number(value) => Some(Number::Rational(value.clone())),
-        Term::Quantity(quantity, number) => quantity_value(facts, *quantity, *number, lambda),
-        Term::Symbol(number, a) => {
-            let symbol = facts.optimizer(*number).configured.optimizer.symbol();
-            inner(a)?.image(&symbol)
-        }
+        Term::Quantity(Quantity::Lambda, _) => lambda.map(Number::of),
+        Term::Quantity(quantity, number) => known.quantity(*quantity, *number),
+        Term::Symbol(number, a) => inner(a)?.image(&known.symbol(*number)),
         Term::Negate(a) => inner(a)?.negate(),
         Term::Add(a, b) => inner(a)?.add(inner(b)?),
         Term::Subtract(a, b) => inner(a)?.add(inner(b)?.negate()?),
         Term::Multiply(a, b) => inner(a)?.multiply(inner(b)?),
         Term::Divide(a, b) => inner(a)?.divide(inner(b)?),
         Term::Power(a, n) => inner(a)?.power(*n),
-    }
-}
-
-fn quantity_value(
-    facts: &Facts<'_>,
-    quantity: Quantity,
-    number: usize,
-    lambda: Option<&AlgebraicNumber>,
-) -> Option<Number> {
-    let configured = &facts.optimizer(number).configured;
-    let optimizer = &configured.optimizer;
-    let rational = |value: &Rational| Some(Number::Rational(value.clone()));
-    match quantity {
-        Quantity::Step => rational(optimizer.step()),
-        Quantity::Radius => rational(optimizer.radius()),
-        Quantity::Coefficient => rational(optimizer.coefficient()),
-        Quantity::Ascents => Some(Number::integer(optimizer.ascents().into())),
-        Quantity::Decay => rational(&configured.decay),
-        Quantity::Constant => rational(&optimizer.momentum().constant()),
-        Quantity::SpectralRadius => None,
-        Quantity::UnstableDimension => {
-            let (_, count) = facts.multipliers(number)?;
-            Some(Number::integer(count.outside as u64))
-        }
-        Quantity::Lambda => lambda.map(Number::of),
-        Quantity::LambdaMin => facts.eigenvalues()?.first().map(Number::of),
-        Quantity::LambdaMax => facts.eigenvalues()?.last().map(Number::of),
-        Quantity::AheadMin => facts.eigenvalues_ahead(number)?.first().map(Number::of),
-        Quantity::AheadMax => facts.eigenvalues_ahead(number)?.last().map(Number::of),
-        Quantity::Lipschitz => lipschitz(facts),
-        // Only comparisons with integers are known; see `compare`.
-        Quantity::Smoothness => None,
-        Quantity::Third => facts.derivative(3).map(Number::Rational),
-        Quantity::Fourth => facts.derivative(4).map(Number::Rational),
-        Quantity::Dimension => Some(Number::integer(facts.instance.objective.dimension() as u64)),
-    }
-}
-
-/// The least Lipschitz constant of ∇f: the largest modulus of a Hessian eigenvalue anywhere.
-fn lipschitz(facts: &Facts<'_>) -> Option<Number> {
-    use super::instance::Shape;
-    let larger = |low: Number, high: Number| -> Option<Number> {
-        let low = low.negate()?;
-        Some(if low.compare(&high)?.is_gt() { low } else { high })
-    };
-    match &facts.instance.objective {
-        Shape::Polynomial { polynomial, .. } if polynomial.degree() > 2 => Some(Number::Infinite),
-        Shape::Polynomial { .. } => {
-            let eigenvalues = facts.eigenvalues()?;
-            larger(Number::of(eigenvalues.first()?), Number::of(eigenvalues.last()?))
-        }
-        Shape::Gluing(gluing) => match gluing.range_of_curvature()? {
-            (Some(low), Some(high)) => larger(Number::Rational(low), Number::Rational(high)),
-            _ => Some(Number::Infinite),
-        },
-        Shape::Expression { .. } => None,
     }
 }

@@ -37,6 +37,8 @@
 //! below its size.
 
 #[cfg(feature = "certificate")]
+mod certified;
+#[cfg(feature = "certificate")]
 mod certify;
 mod claim;
 mod facts;
@@ -47,6 +49,7 @@ mod gluing;
 mod guided;
 mod instance;
 mod judge;
+mod knowledge;
 mod number;
 mod outcome;
 mod prove;
@@ -58,7 +61,7 @@ mod syntax;
 mod values;
 
 #[cfg(feature = "certificate")]
-pub use certify::certificates;
+pub use certify::{Basis, CertificateFile, Certification, DecidingPart, certify};
 pub use claim::{Claim, ClaimError, Family, OptimizerFamily, Parameter, Points};
 pub use formula::{Condition, Formula, Quantity, Relation, Term};
 pub use gluing::{Gluing, Piece};

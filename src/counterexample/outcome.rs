@@ -58,7 +58,11 @@ pub struct Proof {
 /// ```
 pub fn refute(claim: &Claim, effort: &Effort<'_>) -> Outcome {
     let mut proposed = Vec::new();
-    let attempt = if effort.prove { prove(claim) } else { Attempt::Nothing };
+    let attempt = match effort.prove {
+        // Half of the time is left to the search.
+        true => prove(claim, &effort.halved().interrupt()),
+        false => Attempt::Nothing,
+    };
     match attempt {
         Attempt::Proved(proof) => return Outcome::Proved(proof),
         Attempt::Vacuous => return Outcome::Vacuous { proved: true, tally: Tally::default() },
@@ -76,7 +80,7 @@ pub fn refute(claim: &Claim, effort: &Effort<'_>) -> Outcome {
         Some(counterexample) => {
             Outcome::Refuted { counterexample: Box::new(counterexample), tally }
         }
-        None if tally.applied == 0 => Outcome::Vacuous { proved: false, tally },
+        None if tally.applied == 0 && tally.tries > 0 => Outcome::Vacuous { proved: false, tally },
         None => Outcome::NoneFound(tally),
     }
 }

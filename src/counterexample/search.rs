@@ -1,5 +1,6 @@
 //! The search: small instances first, then random ones; the first that refutes is shrunk.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Instant;
 
@@ -11,8 +12,9 @@ use super::guided::climbs;
 use super::instance::Instance;
 use super::judge::{Opinion, judge};
 use super::random::Random;
-use super::shrink::{recentred, shrink};
+use super::shrink::{recentred, shrink_until};
 use crate::exact::Status;
+use crate::exact::decide::Interrupt;
 
 /// Instances are judged in batches of this size, so that results do not depend on the threads.
 const BATCH: usize = 256;
@@ -50,6 +52,20 @@ impl Default for Effort<'_> {
     }
 }
 
+impl Effort<'_> {
+    /// With half of the time.
+    pub(super) fn halved(&self) -> Self {
+        let now = Instant::now();
+        let half = |deadline: Instant| now + deadline.saturating_duration_since(now) / 2;
+        Self { deadline: self.deadline.map(half), ..*self }
+    }
+
+    /// What ends the work before its end.
+    pub(super) fn interrupt(&self) -> Interrupt {
+        Interrupt { stop: self.watch.map(|watch| Arc::clone(&watch.stop)), deadline: self.deadline }
+    }
+}
+
 /// What another thread sees of a running search, and the flag by which it stops it.
 #[derive(Debug, Default)]
 pub struct Watch {
@@ -59,8 +75,8 @@ pub struct Watch {
     pub applied: AtomicUsize,
     /// Whether a counterexample was found, so that smaller ones are looked for.
     pub found: AtomicBool,
-    /// Set to stop the search.
-    pub stop: AtomicBool,
+    /// Set to stop: a proof, the search or the shrinking, whichever is under way.
+    pub stop: Arc<AtomicBool>,
 }
 
 /// Counts of a search.
@@ -130,12 +146,13 @@ pub fn search(
             }
             let smallest = match effort.shrink {
                 true => {
-                    let shrunk = shrink(claim, &found);
+                    let shrunk = shrink_until(claim, &found, &effort.interrupt());
                     let smallest = smaller_still(claim, effort, shrunk, enumeration);
                     recentred(claim, &smallest)
                 }
                 false => found.clone(),
             };
+            is_stopped(effort, &mut tally);
             return (Some(Counterexample { instance: smallest, found }), tally);
         }
     }
@@ -143,9 +160,7 @@ pub fn search(
 }
 
 fn is_stopped(effort: &Effort<'_>, tally: &mut Tally) -> bool {
-    let late = effort.deadline.is_some_and(|deadline| Instant::now() >= deadline);
-    let stopped = effort.watch.is_some_and(|watch| watch.stop.load(Ordering::Relaxed));
-    tally.stopped = late || stopped;
+    tally.stopped = effort.interrupt().is_due();
     tally.stopped
 }
 
@@ -178,7 +193,7 @@ fn smaller_still(
         }
         if let Some(found) = refuting(claim, batch, &Effort { watch: None, ..*effort }, &mut tally)
         {
-            let shrunk = shrink(claim, &found);
+            let shrunk = shrink_until(claim, &found, &effort.interrupt());
             if shrunk.weight() < smallest.weight() {
                 smallest = shrunk;
             }

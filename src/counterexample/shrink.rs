@@ -8,6 +8,7 @@ use super::gluing::Gluing;
 use super::instance::{Configured, Instance, Shape, cost};
 use super::judge::judge;
 use super::values::{by_cost, range};
+use crate::exact::decide::Interrupt;
 use crate::exact::{AlgebraicNumber, Monomial, MultivariatePolynomial, Rational, rational};
 
 /// So many instances are judged at most.
@@ -18,6 +19,11 @@ const MOST_JUDGED: usize = 4_000;
 ///
 /// What comes back refutes the claim if the given instance does.
 pub fn shrink(claim: &Claim, refuting: &Instance) -> Instance {
+    shrink_until(claim, refuting, &Interrupt::default())
+}
+
+/// The same, or the smallest that was reached before an interrupt.
+pub(super) fn shrink_until(claim: &Claim, refuting: &Instance, interrupt: &Interrupt) -> Instance {
     let mut smallest = refuting.clone();
     let mut judged = 0;
     loop {
@@ -28,7 +34,7 @@ pub fn shrink(claim: &Claim, refuting: &Instance) -> Instance {
         candidates.dedup();
         let next = candidates.into_iter().find(|one| {
             judged += 1;
-            judged <= MOST_JUDGED && judge(claim, one).holds.is_refuted()
+            judged <= MOST_JUDGED && !interrupt.is_due() && judge(claim, one).holds.is_refuted()
         });
         match next {
             Some(next) => smallest = next,

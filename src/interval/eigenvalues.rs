@@ -2,9 +2,11 @@
 
 use nalgebra::{Complex, DMatrix};
 
+use super::gershgorin::Similarity;
 use super::matrix::IntervalMatrix;
 use super::proposal::complex_schur;
 use super::scalar::Interval;
+use super::symmetric_eigenvalues::Sharpness;
 
 /// A closed disc in the complex plane.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -29,7 +31,8 @@ pub struct Eigenvalues {
 /// Encloses the eigenvalues; `None` for a matrix that is not square, not bounded, empty, or where
 /// no similarity could be verified.
 ///
-/// Algorithm. The complex Schur form proposes bases V: eigenvectors, bases that leave close
+/// Algorithm. First the real eigenbasis with a-priori rounding bounds (`gershgorin.rs`). Where its
+/// discs are too wide, the complex Schur form proposes bases V: eigenvectors, bases that leave close
 /// eigenvalues together, and the Schur basis with its columns scaled by powers of δ, which makes
 /// defective matrices nearly diagonal. With W ≈ V⁻¹,
 /// Y = WAV and F = I − WV the exact M = V⁻¹AV satisfies M = Y + FM, so ‖F‖ < 1 in the maximum norm
@@ -51,7 +54,27 @@ pub fn eigenvalues(matrix: &IntervalMatrix) -> Option<Eigenvalues> {
     })
 }
 
-/// The same, giving up the search for sharper enclosures as soon as those found are `enough`.
+/// Encloses the eigenvalues of one matrix of floats at about the price of a float decomposition;
+/// `None` where no eigenbasis could be verified, as for defective matrices: [`eigenvalues`] tries
+/// other bases for those.
+///
+/// ```
+/// use eigensieve::interval::{Sharpness, eigenvalues_of};
+/// let matrix = nalgebra::dmatrix![0.0, -0.5; 0.5, 0.0];
+/// let found = eigenvalues_of(&matrix, Sharpness::Tight).ok_or("an eigenbasis")?;
+/// assert!(found.spectral_radius().contains(0.5) && found.spectral_radius().width() < 1e-15);
+/// # Ok::<(), &str>(())
+/// ```
+pub fn eigenvalues_of(matrix: &DMatrix<f64>, sharpness: Sharpness) -> Option<Eigenvalues> {
+    let similarity = Similarity::of(matrix, None)?;
+    let discs = match sharpness {
+        Sharpness::Cheap => similarity.discs(),
+        Sharpness::Tight => similarity.sharp_discs(),
+    };
+    Some(Eigenvalues { candidates: vec![discs] })
+}
+
+/// The same as [`eigenvalues`], giving up the search for sharper enclosures as soon as those found are `enough`.
 pub fn eigenvalues_until(
     matrix: &IntervalMatrix,
     enough: impl Fn(&Eigenvalues) -> bool,
@@ -59,8 +82,21 @@ pub fn eigenvalues_until(
     if matrix.rows() != matrix.cols() || !matrix.is_bounded() {
         return None;
     }
-    let (basis, triangle) = complex_schur(&matrix.midpoint())?;
+    let centre = matrix.midpoint();
     let mut found = Eigenvalues { candidates: Vec::new() };
+    if let Some(similarity) = Similarity::of(&centre, Some(&matrix.radius())) {
+        found.candidates.push(similarity.discs());
+        if enough(&found) {
+            return Some(found);
+        }
+        found.candidates.push(similarity.sharp_discs());
+        if enough(&found) {
+            return Some(found);
+        }
+    }
+    let Some((basis, triangle)) = complex_schur(&centre) else {
+        return (!found.candidates.is_empty()).then_some(found);
+    };
     for proposal in proposals(&basis, &triangle) {
         let Some(discs) = discs(matrix, &proposal) else { continue };
         found.candidates.push(discs);
@@ -311,7 +347,8 @@ fn components(discs: &[Disc]) -> Vec<Vec<usize>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::exact::{Matrix, from_f64, unit_circle_count};
+    use crate::exact::{Matrix, Polynomial, Rational, from_f64, unit_circle_count};
+    use num_traits::Signed;
     use quickcheck::quickcheck;
 
     fn points(size: usize, entry: impl Fn(usize, usize) -> f64) -> IntervalMatrix {
@@ -343,6 +380,77 @@ mod tests {
                 && (found.may_contain(-1.0, 0.0) || count.minus_one == 0)
                 && (found.may_meet_unit_circle_off_axis() || count.complex == 0)
         }
+    }
+
+    /// By the exact count of roots in a disc: every component of k discs holds k eigenvalues. A disc
+    /// with real centre m and radius r is z = m + rw with |w| < 1.
+    fn real_components_hold_their_number(exact: &Matrix, discs: &[Disc]) -> bool {
+        let polynomial = exact.characteristic_polynomial();
+        components(discs).iter().all(|component| {
+            let [one] = component.as_slice() else { return true };
+            let disc = discs[*one];
+            if disc.im != 0.0 {
+                return true;
+            }
+            let rational = |x: f64| from_f64(x).unwrap_or_default();
+            let inner = Polynomial::new(vec![rational(disc.re), rational(disc.radius)]);
+            let count = unit_circle_count(&polynomial.compose(&inner)).expect("not zero");
+            count.inside + count.on() == 1
+        })
+    }
+
+    /// All real parts and moduli add up: the trace is the sum of the centres up to the radii.
+    fn holds_the_trace(matrix: &DMatrix<f64>, discs: &[Disc]) -> bool {
+        let exact = |x: f64| from_f64(x).unwrap_or_default();
+        let trace: Rational = (0..matrix.nrows()).map(|i| exact(matrix[(i, i)])).sum();
+        let centres: Rational = discs.iter().map(|disc| exact(disc.re)).sum();
+        let radii: Rational = discs.iter().map(|disc| exact(disc.radius)).sum();
+        (trace - centres).abs() <= radii
+    }
+
+    quickcheck! {
+        fn both_sharpnesses_hold_exact_spectra(entries: Vec<i8>, size: u8, kind: u8) -> bool {
+            let size = usize::from(size % 5) + 1;
+            let entry = |i: usize, j: usize| {
+                let entry = f64::from(entries.get(i * size + j).copied().unwrap_or(3) % 9);
+                match kind % 6 {
+                    0 => entry / 8.0,
+                    1 => entry * 1e-290,
+                    2 => entry * 5e-324,
+                    3 => entry * 1e120,
+                    // Nearly defective.
+                    4 if i == j => 1.0,
+                    4 if i < j => entry,
+                    4 => entry * 1e-14,
+                    _ if i == j => entry * 0.1,
+                    _ => 0.0,
+                }
+            };
+            let matrix = DMatrix::from_fn(size, size, entry);
+            let exact = Matrix::from_fn(size, size, |i, j| from_f64(entry(i, j)).unwrap_or_default());
+            [Sharpness::Cheap, Sharpness::Tight].into_iter().all(|sharpness| {
+                eigenvalues_of(&matrix, sharpness).is_none_or(|found| {
+                    let discs = &found.candidates()[0];
+                    discs.len() == size
+                        && holds_the_trace(&matrix, discs)
+                        && real_components_hold_their_number(&exact, discs)
+                })
+            })
+        }
+    }
+
+    #[test]
+    fn nothing_is_said_of_matrices_that_are_not_finite_or_not_square() {
+        for matrix in [
+            nalgebra::dmatrix![f64::NAN],
+            nalgebra::dmatrix![1.0, f64::INFINITY; 0.0, 1.0],
+            DMatrix::from_element(2, 3, 1.0),
+            DMatrix::zeros(0, 0),
+        ] {
+            assert!(eigenvalues_of(&matrix, Sharpness::Tight).is_none());
+        }
+        let one = eigenvalues_of(&nalgebra::dmatrix![0.1], Sharpness::Tight).expect("finite");
+        assert!(one.spectral_radius().contains(0.1));
     }
 
     #[test]

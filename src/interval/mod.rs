@@ -8,21 +8,30 @@
 
 mod canary;
 mod decimal;
+mod definiteness;
 mod eigenvalues;
 mod elementary;
+mod gershgorin;
 mod krawczyk;
 mod matrix;
 mod proposal;
+mod real_basis;
+mod rounding;
 mod scalar;
 mod symmetric_eigenvalues;
+mod twofold;
 mod vector;
 
 pub use canary::{Untrustworthy, check_arithmetic, cpu_is_supported};
 pub use decimal::{lower_text, short_lower_text, upper_text};
-pub use eigenvalues::{Disc, Eigenvalues, eigenvalues, eigenvalues_until};
+pub use definiteness::{
+    SpectrumSplit, eigenvalues_are_above, eigenvalues_are_below, is_positive_definite,
+    split_spectrum,
+};
+pub use eigenvalues::{Disc, Eigenvalues, eigenvalues, eigenvalues_of, eigenvalues_until};
 pub use krawczyk::krawczyk;
 pub use matrix::IntervalMatrix;
 pub use proposal::{RealEigenbasis, approximate_inverse, real_eigenbasis, symmetric_decomposition};
 pub use scalar::Interval;
-pub use symmetric_eigenvalues::symmetric_eigenvalues;
+pub use symmetric_eigenvalues::{Sharpness, symmetric_eigenvalues, symmetric_eigenvalues_of};
 pub use vector::IntervalVector;

@@ -48,6 +48,18 @@ fn decompose(matrix: &DMatrix<f64>) -> Option<(Vec<f64>, DMatrix<f64>)> {
     Some((found.eigenvalues.as_slice().to_vec(), found.eigenvectors))
 }
 
+/// An approximate real Schur form A ≈ QTQᵀ, T upper triangular but for blocks of two on the diagonal.
+pub(super) fn real_schur(matrix: &DMatrix<f64>) -> Option<(DMatrix<f64>, DMatrix<f64>)> {
+    if !matrix.is_square() || matrix.nrows() == 0 || !matrix.iter().all(|x| x.is_finite()) {
+        return None;
+    }
+    #[cfg(feature = "lapack")]
+    if matrix.nrows() >= LARGE {
+        return nalgebra_lapack::Schur::try_new(matrix.clone()).map(nalgebra_lapack::Schur::unpack);
+    }
+    Schur::try_new(matrix.clone(), f64::EPSILON, 10_000.max(60 * matrix.nrows())).map(Schur::unpack)
+}
+
 /// A complex float matrix.
 pub(super) type ComplexFloats = DMatrix<Complex<f64>>;
 

@@ -208,24 +208,39 @@ impl EnclosureArithmetic {
         self.widened(sum, None)
     }
 
-    /// 2·artanh((y − 1)/(y + 1)) by its series, for 1/2 ≤ y ≤ 2.
+    /// log y = log(y/2ᵏ) + k·log 2 at both ends, with y/2ᵏ between 1/2 and 2.
     fn logarithm(&self, a: &Enclosure) -> Enclosure {
-        if a.lower < 0.5 || a.upper > 2.0 {
+        if !a.is_bounded() || a.lower < 1e-300 || a.upper > 1e300 {
             return Enclosure::UNKNOWN;
         }
         let exact = Self::exact();
+        let two = Enclosure::new(2.0, 2.0, false);
+        let at = |end: f64| {
+            let halvings = end.log2().round();
+            // A power of two changes the exponent alone.
+            let near = end / 2.0_f64.powi(halvings as i32);
+            let near = exact.logarithm_near_one(&Enclosure::new(near, near, a.tensor));
+            let powers = Enclosure::new(halvings, halvings, false);
+            exact.sum(&near, &exact.product(&powers, &exact.logarithm_near_one(&two)))
+        };
+        let (lower, upper) = (at(a.lower), at(a.upper));
+        self.widened(Enclosure::new(lower.lower, upper.upper, a.tensor), None)
+    }
+
+    /// 2·artanh((y − 1)/(y + 1)) by its series, for 1/2 ≤ y ≤ 2.
+    fn logarithm_near_one(&self, a: &Enclosure) -> Enclosure {
         let one = Enclosure::new(1.0, 1.0, a.tensor);
-        let ratio = exact.quotient(&exact.subtracted(a, &one), &exact.sum(a, &one));
-        let square = exact.integer_power(&ratio, 2);
+        let ratio = self.quotient(&self.subtracted(a, &one), &self.sum(a, &one));
+        let square = self.integer_power(&ratio, 2);
         let (mut sum, mut power) = (Enclosure::new(0.0, 0.0, a.tensor), ratio);
         for n in 0..24 {
             let odd = f64::from(2 * n + 1);
-            sum = exact.sum(&sum, &exact.quotient(&power, &Enclosure::new(odd, odd, false)));
-            power = exact.product(&power, &square);
+            sum = self.sum(&sum, &self.quotient(&power, &Enclosure::new(odd, odd, false)));
+            power = self.product(&power, &square);
         }
         // Terms fall by 9 at least: what is left is below 9/8 of the next, 3⁻⁴⁹/49.
-        sum = exact.sum(&sum, &Enclosure::new(-1e-24, 1e-24, a.tensor));
-        self.widened(exact.sum(&sum, &sum), None)
+        sum = self.sum(&sum, &Enclosure::new(-1e-24, 1e-24, a.tensor));
+        self.sum(&sum, &sum)
     }
 
     /// The cosine by its series, for arguments up to 4.
@@ -443,6 +458,9 @@ mod tests {
         near("exp(a)", std::f64::consts::E);
         near("exp(-10*a)", 4.539_992_976_248_485e-5);
         near("log(24/25*a)", -0.040_821_994_520_255_17);
+        near("log(10*a)", std::f64::consts::LN_10);
+        near("log(a/1000)", -6.907_755_278_982_137);
+        near("exp(-4/5*log(7*a))", 0.210_824_737_370_650_27);
         near("cos(3*a)", -0.989_992_496_600_445_4);
     }
 

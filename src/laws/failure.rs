@@ -2,6 +2,7 @@
 
 use super::law::Law;
 use super::nearest::Nearest;
+use super::symmetry::Symmetry;
 use super::trace::{Misfit, Trace, What};
 
 /// Why an implementation does not pass.
@@ -41,6 +42,19 @@ pub enum Reason {
         /// Whether the fixed point attracts under the law.
         attracts: bool,
     },
+    /// A symmetry of the law that the implementation does not have.
+    Symmetry {
+        /// Which.
+        symmetry: Symmetry,
+        /// The step, from 1.
+        step: usize,
+        /// The coordinate, from 0.
+        coordinate: usize,
+        /// The value that the symmetry demands.
+        expected: f64,
+        /// The value that was found.
+        found: f64,
+    },
     /// Two fresh boxes with the same input disagree: step and values.
     NotDeterministic(usize, f64, f64),
     /// A box that was reset disagrees with a fresh one: step and values.
@@ -66,6 +80,7 @@ impl Failure {
                 | Reason::NotFinite(..)
                 | Reason::Response { .. }
                 | Reason::Convergence { .. }
+                | Reason::Symmetry { .. }
         )
     }
 }
@@ -133,6 +148,11 @@ impl Failure {
                     if *attracts { ("converge", "grows") } else { ("leave", "converges") };
                 writeln!(f, "  on f = λx²/2 with λ = {curvature} it must {must} 0, but {does}")
             }
+            Reason::Symmetry { symmetry, step, coordinate, expected, found } => writeln!(
+                f,
+                "  a symmetry of the law is broken: {symmetry}\n  \
+                 step {step}: x[{coordinate}] = {found:e} must be {expected:e}"
+            ),
             Reason::NotDeterministic(step, a, b) => writeln!(
                 f,
                 "  not deterministic: two fresh optimizers give {a:e} and {b:e} in step {step}"

@@ -262,6 +262,13 @@ pub const DESCENTS: &[Family] = &[
         "is the variance centred, with eps inside the root?",
     ),
     family(
+        "rmsprop-one-centered",
+        RMSPROP,
+        "v := 1; v = b2*v + (1 - b2)*g^2; a = b2*a + (1 - b2)*g;
+         m = mu*m + g/sqrt(v - a^2 + eps); x = x - lr*m",
+        "does the average begin at 1, is the variance centred?",
+    ),
+    family(
         "adagrad",
         &[("lr", "1e-2"), ("eps", "1e-10"), ("decline", "0")],
         "s = s + g^2; x = x - lr/(1 + (t - 1)*decline)*g/(sqrt(s) + eps)",

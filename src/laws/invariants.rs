@@ -29,7 +29,7 @@ impl std::fmt::Display for Violation {
     }
 }
 
-fn require(
+pub(super) fn require(
     promise: &'static str,
     left: Rational,
     right: Rational,
@@ -135,15 +135,15 @@ pub struct TrustRegion {
     pub tolerance: Rational,
 }
 
-fn dot(a: &[Rational], b: &[Rational]) -> Rational {
+pub(super) fn dot(a: &[Rational], b: &[Rational]) -> Rational {
     a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
 
-fn scaled(factor: &Rational, a: &[Rational]) -> Vec<Rational> {
+pub(super) fn scaled(factor: &Rational, a: &[Rational]) -> Vec<Rational> {
     a.iter().map(|a| factor * a).collect()
 }
 
-fn minus(a: &[Rational], b: &[Rational]) -> Vec<Rational> {
+pub(super) fn minus(a: &[Rational], b: &[Rational]) -> Vec<Rational> {
     a.iter().zip(b).map(|(a, b)| a - b).collect()
 }
 

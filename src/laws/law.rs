@@ -201,6 +201,19 @@ impl Law {
         Self::assembled(self.parts.clone(), parameters)
     }
 
+    /// The period of the schedule, where it has one.
+    pub(super) fn period(&self) -> Option<u64> {
+        let scheduled =
+            matches!(&self.parts, Parts::Known { schedule, .. } if schedule.name != "constant");
+        let period = self.parameter("period").filter(|_| scheduled)?;
+        period.is_integer().then(|| num_traits::ToPrimitive::to_u64(&period.to_integer()))?
+    }
+
+    /// Whether the rate goes up and down for ever, or down for ever.
+    pub(super) fn rate_never_rests(&self) -> bool {
+        matches!(&self.parts, Parts::Known { schedule, .. } if matches!(schedule.name, "step" | "cosine"))
+    }
+
     /// The name without hyper-parameters.
     pub fn name(&self) -> String {
         match &self.parts {

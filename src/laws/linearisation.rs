@@ -4,222 +4,16 @@
 //! but where it only multiplies something that vanishes it does not matter (m·√v is of higher order).
 //! That makes the linear map the Fréchet derivative of Adam-like rules although they are not C¹.
 
-use num_traits::{One, Signed, Zero};
+use num_traits::{One, Zero};
 
+use super::complex::{Complex, solve};
+use super::jet::{Jet, JetArithmetic};
 use super::law::Law;
 use super::rule::{Question, RuleArithmetic};
 use crate::exact::{
-    AlgebraicNumber, Matrix, Polynomial, Rational, UnitCircleCount, rational, square_root,
-    unit_circle_count,
+    AlgebraicNumber, Matrix, Polynomial, Rational, UnitCircleCount, rational, unit_circle_count,
 };
-use crate::expression::{Arithmetic, Function, Guard, Tape};
-
-/// A value and its derivatives in the state, or nothing known.
-#[derive(Clone, Debug, PartialEq)]
-enum Jet {
-    Known {
-        value: Rational,
-        derivatives: Vec<Rational>,
-        /// Not differentiable: the derivatives mean nothing.
-        rough: bool,
-    },
-    /// A finite number that depends on nothing, but is not rational.
-    Irrational,
-    Unknown,
-}
-
-impl Jet {
-    fn constant(value: Rational, size: usize) -> Self {
-        Self::Known { value, derivatives: vec![Rational::zero(); size], rough: false }
-    }
-
-    fn is_constant(&self) -> bool {
-        let flat = |derivatives: &[Rational]| derivatives.iter().all(Zero::is_zero);
-        matches!(self, Self::Known { derivatives, rough: false, .. } if flat(derivatives))
-    }
-
-    fn is_exact_zero(&self) -> bool {
-        self.is_constant() && matches!(self, Self::Known { value, .. } if value.is_zero())
-    }
-}
-
-/// First-order exact arithmetic in this many unknowns.
-struct JetArithmetic {
-    size: usize,
-}
-
-impl JetArithmetic {
-    /// value, and the derivative du·a′ + dv·b′; rough parts count where they are multiplied by
-    /// something that does not vanish.
-    fn combined(&self, value: Rational, parts: [(&Rational, &Jet); 2]) -> Jet {
-        let mut sum = vec![Rational::zero(); self.size];
-        let mut is_rough = false;
-        for (factor, jet) in parts {
-            let Jet::Known { derivatives, rough, .. } = jet else { return Jet::Unknown };
-            is_rough |= *rough && !factor.is_zero();
-            if !factor.is_zero() {
-                for (sum, derivative) in sum.iter_mut().zip(derivatives) {
-                    *sum += factor * derivative;
-                }
-            }
-        }
-        Jet::Known { value, derivatives: sum, rough: is_rough }
-    }
-
-    fn extremum(&self, a: &Jet, b: &Jet, larger: bool) -> Jet {
-        let (Jet::Known { value: u, .. }, Jet::Known { value: v, .. }) = (a, b) else {
-            return Jet::Unknown;
-        };
-        if a == b || (u > v) == larger && u != v {
-            return a.clone();
-        }
-        if u != v {
-            return b.clone();
-        }
-        Jet::Known { value: u.clone(), derivatives: vec![Rational::zero(); self.size], rough: true }
-    }
-
-    fn root(&self, a: &Jet) -> Jet {
-        let Jet::Known { value, .. } = a else { return Jet::Unknown };
-        if a.is_exact_zero() {
-            return a.clone();
-        }
-        let Some(root) = square_root(value) else { return Jet::Unknown };
-        if root.is_zero() {
-            let derivatives = vec![Rational::zero(); self.size];
-            return Jet::Known { value: root, derivatives, rough: true };
-        }
-        let slope = rational(1, 2) / &root;
-        let zero = Rational::zero();
-        self.combined(root, [(&slope, a), (&zero, a)])
-    }
-
-    fn integer_power(&mut self, a: &Jet, n: i32) -> Jet {
-        let one = Jet::constant(Rational::one(), self.size);
-        let power = (0..n.unsigned_abs()).fold(one.clone(), |power, _| self.multiply(&power, a));
-        if n < 0 { self.divide(&one, &power) } else { power }
-    }
-}
-
-impl Arithmetic for JetArithmetic {
-    type Value = Jet;
-
-    fn constant(&mut self, tape: &Tape, index: usize) -> Jet {
-        Jet::constant(tape.constants()[index].clone(), self.size)
-    }
-    fn negate(&mut self, a: &Jet) -> Jet {
-        let Jet::Known { value, .. } = a else { return Jet::Unknown };
-        self.combined(-value, [(&rational(-1, 1), a), (&Rational::zero(), a)])
-    }
-    fn add(&mut self, a: &Jet, b: &Jet) -> Jet {
-        let (Jet::Known { value: u, .. }, Jet::Known { value: v, .. }) = (a, b) else {
-            return Jet::Unknown;
-        };
-        let one = Rational::one();
-        self.combined(u + v, [(&one, a), (&one, b)])
-    }
-    fn subtract(&mut self, a: &Jet, b: &Jet) -> Jet {
-        let b = self.negate(b);
-        self.add(a, &b)
-    }
-    fn multiply(&mut self, a: &Jet, b: &Jet) -> Jet {
-        if a.is_exact_zero() || b.is_exact_zero() {
-            return Jet::constant(Rational::zero(), self.size);
-        }
-        match (a, b) {
-            (Jet::Known { value: u, .. }, Jet::Known { value: v, .. }) => {
-                self.combined(u * v, [(v, a), (u, b)])
-            }
-            (Jet::Irrational, Jet::Irrational) => Jet::Irrational,
-            (Jet::Irrational, other) | (other, Jet::Irrational) if other.is_constant() => {
-                Jet::Irrational
-            }
-            (Jet::Irrational, Jet::Known { value, .. })
-            | (Jet::Known { value, .. }, Jet::Irrational)
-                if value.is_zero() =>
-            {
-                let derivatives = vec![Rational::zero(); self.size];
-                Jet::Known { value: Rational::zero(), derivatives, rough: true }
-            }
-            _ => Jet::Unknown,
-        }
-    }
-    fn divide(&mut self, a: &Jet, b: &Jet) -> Jet {
-        let Jet::Known { value, .. } = b else {
-            return if a.is_exact_zero() { a.clone() } else { Jet::Unknown };
-        };
-        if value.is_zero() {
-            return Jet::Unknown;
-        }
-        let slope = -(value * value).recip();
-        let inverse = self.combined(value.recip(), [(&slope, b), (&Rational::zero(), b)]);
-        self.multiply(a, &inverse)
-    }
-    fn power(&mut self, a: &Jet, n: i32) -> Jet {
-        self.integer_power(a, n)
-    }
-    fn half_power(&mut self, a: &Jet, k: i32) -> Jet {
-        let root = self.root(a);
-        self.integer_power(&root, k)
-    }
-    fn apply(&mut self, function: Function, a: &Jet) -> Jet {
-        let total = matches!(function, Function::Exponential | Function::Cosine);
-        match a {
-            Jet::Known { value, .. } if a.is_constant() => {
-                let defined = total || value.is_positive();
-                let otherwise = if defined { Jet::Irrational } else { Jet::Unknown };
-                let exact = function.exact_value(value);
-                exact.map_or(otherwise, |value| Jet::constant(value, self.size))
-            }
-            Jet::Irrational if total => Jet::Irrational,
-            _ => Jet::Unknown,
-        }
-    }
-    fn absolute(&mut self, a: Guard<'_, Jet>) -> Jet {
-        let negated = self.negate(a.value);
-        if a.value.is_exact_zero() { negated } else { self.extremum(a.value, &negated, true) }
-    }
-    fn maximum(&mut self, _: Guard<'_, Jet>, a: &Jet, b: &Jet) -> Jet {
-        self.extremum(a, b, true)
-    }
-    fn minimum(&mut self, _: Guard<'_, Jet>, a: &Jet, b: &Jet) -> Jet {
-        self.extremum(a, b, false)
-    }
-    fn choose(&mut self, guard: Guard<'_, Jet>, a: &Jet, b: &Jet) -> Jet {
-        match guard.value {
-            Jet::Known { value, .. } if value.is_positive() => a.clone(),
-            Jet::Known { value, .. } if value.is_negative() => b.clone(),
-            _ => Jet::Unknown,
-        }
-    }
-}
-
-impl RuleArithmetic for JetArithmetic {
-    fn hyper_parameter(&mut self, value: &Rational) -> Jet {
-        Jet::constant(value.clone(), self.size)
-    }
-    fn count(&mut self, steps: u32) -> Jet {
-        Jet::constant(rational(steps.into(), 1), self.size)
-    }
-    fn sign(&mut self, a: &Jet) -> Jet {
-        match a {
-            Jet::Known { value, .. } if !value.is_zero() => {
-                Jet::constant(value.signum(), self.size)
-            }
-            Jet::Known { .. } if a.is_exact_zero() => a.clone(),
-            _ => Jet::Unknown,
-        }
-    }
-    fn norm(&mut self, vector: &[Jet]) -> Jet {
-        match vector {
-            [a] => {
-                let negated = self.negate(a);
-                if a.is_exact_zero() { negated } else { self.extremum(a, &negated, true) }
-            }
-            _ => Jet::Unknown,
-        }
-    }
-}
+use crate::expression::Arithmetic;
 
 /// The step count at which a rule counts as having run for ever.
 const LATE: u32 = 1_000_000;
@@ -240,8 +34,10 @@ const LATE: u32 = 1_000_000;
 pub struct Linearisation {
     /// The matrix at λ = 0, 1, …: entries are polynomials in λ of a smaller degree.
     samples: Vec<Matrix>,
-    /// The column of the gradient, for laws that ask for one gradient, at x.
-    input: Option<Vec<Rational>>,
+    /// The column of a constant gradient.
+    input: Vec<Rational>,
+    /// Whether the law asks for one gradient, at x.
+    single: bool,
 }
 
 impl Linearisation {
@@ -253,7 +49,7 @@ impl Linearisation {
         let autonomous = matrix(law, &rational(1, 1), LATE + 1)?.0 == samples[1];
         let single = law.rule().questions() == [Question::Gradient];
         let input = matrix(law, &Rational::zero(), LATE)?.1;
-        autonomous.then_some(Self { samples, input: input.filter(|_| single) })
+        autonomous.then_some(Self { samples, input, single })
     }
 
     /// The matrix of the step on (x, state) at curvature λ.
@@ -314,15 +110,15 @@ impl Linearisation {
         let float = crate::exact::to_f64;
         let (a, size) = (self.matrix(lambda), self.samples[0].rows());
         let row = |i: usize| (0..size).map(|j| float(a.get(i, j))).collect();
-        let zeros = vec![Rational::zero(); size];
-        let input = self.input.as_ref().unwrap_or(&zeros);
-        FloatModel { rows: (0..size).map(row).collect(), input: input.iter().map(float).collect() }
+        let input = self.input.iter().map(float).collect();
+        FloatModel { rows: (0..size).map(row).collect(), input }
     }
 
     /// The response at z = cos ω + i sin ω: gradients Re zᵗ give parameters Re(X zᵗ), up to what
     /// does not depend on the gradients. A float: compared with a tolerance, it decides nothing exact.
+    /// `None` for laws that take gradients elsewhere than at x, and where z is a multiplier.
     pub fn response(&self, omega: f64) -> Option<Complex> {
-        let input = self.input.as_ref()?;
+        let input = self.single.then_some(&self.input)?;
         let z = Complex(omega.cos(), omega.sin());
         let size = input.len();
         let a = &self.samples[0];
@@ -359,62 +155,6 @@ impl FloatModel {
     }
 }
 
-/// A complex number in floating point.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Complex(
-    /// The real part.
-    pub f64,
-    /// The imaginary part.
-    pub f64,
-);
-
-impl Complex {
-    fn plus(self, other: Self) -> Self {
-        Self(self.0 + other.0, self.1 + other.1)
-    }
-    /// The product.
-    pub fn times(self, other: Self) -> Self {
-        Self(self.0 * other.0 - self.1 * other.1, self.0 * other.1 + self.1 * other.0)
-    }
-    /// The modulus.
-    pub fn modulus(self) -> f64 {
-        self.0.hypot(self.1)
-    }
-    /// The difference.
-    pub fn minus(self, other: Self) -> Self {
-        Self(self.0 - other.0, self.1 - other.1)
-    }
-    fn inverse(self) -> Self {
-        let square = self.0 * self.0 + self.1 * self.1;
-        Self(self.0 / square, -self.1 / square)
-    }
-}
-
-/// Gaussian elimination on rows with the right side at their end.
-fn solve(rows: &mut [Vec<Complex>]) -> Option<Vec<Complex>> {
-    let size = rows.len();
-    for column in 0..size {
-        let size_of = |row: &usize| rows[*row][column].modulus();
-        let pivot = (column..size).max_by(|a, b| size_of(a).total_cmp(&size_of(b)))?;
-        if size_of(&pivot) == 0.0 {
-            return None;
-        }
-        rows.swap(column, pivot);
-        let inverse = rows[column][column].inverse();
-        let own: Vec<Complex> = rows[column].iter().map(|entry| entry.times(inverse)).collect();
-        for (number, row) in rows.iter_mut().enumerate() {
-            if number != column {
-                let factor = row[column];
-                for (entry, own) in row.iter_mut().zip(&own) {
-                    *entry = entry.minus(own.times(factor));
-                }
-            }
-        }
-        rows[column] = own;
-    }
-    rows.iter().map(|row| row.last().copied()).collect()
-}
-
 /// The polynomial through (0, y₀), (1, y₁), …, by divided differences.
 fn interpolate(values: &[Rational]) -> Polynomial {
     let mut differences = values.to_vec();
@@ -432,7 +172,7 @@ fn interpolate(values: &[Rational]) -> Polynomial {
 }
 
 /// The derivative of the step in (x, state) at the fixed point, and in the gradient.
-fn matrix(law: &Law, lambda: &Rational, t: u32) -> Option<(Matrix, Option<Vec<Rational>>)> {
+fn matrix(law: &Law, lambda: &Rational, t: u32) -> Option<(Matrix, Vec<Rational>)> {
     let states = law.rule().states().len();
     let values = steady_state(law, lambda, t)?;
     // Unknowns: x, the states, and the gradient as an input of its own.
@@ -469,7 +209,7 @@ fn matrix(law: &Law, lambda: &Rational, t: u32) -> Option<(Matrix, Option<Vec<Ra
         let columns: Vec<usize> = [0].into_iter().chain(kept.iter().map(|i| i + 1)).collect();
         let a = Matrix::from_fn(rows.len(), rows.len(), |i, j| rows[i][columns[j]].clone());
         let input = rows.iter().map(|row| row[size - 1].clone()).collect();
-        return Some((a, Some(input)));
+        return Some((a, input));
     }
 }
 

@@ -32,11 +32,14 @@
 #[doc = include_str!("../../docs/test-your-optimizer.md")]
 pub mod five_minutes {}
 
+mod complex;
+mod directions;
 mod enclosure;
 mod failure;
 mod family;
 mod format;
 mod invariants;
+mod jet;
 mod law;
 mod linearisation;
 mod nearest;
@@ -44,24 +47,30 @@ mod probe;
 mod replay;
 mod rule;
 mod sharpness_aware;
+mod skipped;
 mod spectrum;
 mod subject;
 mod suite;
+mod symmetry;
 mod trace;
 
+pub use complex::Complex;
+pub use directions::{Conjugation, InverseHessian, Pair, descends, lies_along};
 pub use enclosure::{Enclosure, EnclosureArithmetic};
 pub use failure::{Failure, Reason};
 pub use family::{DESCENTS, FIELDS, Family, SCHEDULES};
 pub use format::{Float, Format};
 pub use invariants::{LineStep, TrustRegion, Violation, exactly};
 pub use law::{Law, LawError};
-pub use linearisation::{Complex, Linearisation};
+pub use linearisation::Linearisation;
 pub use nearest::{Nearest, nearest};
 pub use replay::TraceError;
 pub use rule::{Answer, Question, Rule, RuleArithmetic, RuleError, State};
 pub use sharpness_aware::{Ascent, Descent, SharpnessAware};
+pub use skipped::{Skipped, Why, announce};
 pub use subject::{ClosedBox, OpenMap, Oracle, OracleBox};
 pub use suite::Suite;
+pub use symmetry::Symmetry;
 pub use trace::{Call, Formats, Judgement, Misfit, Step, Trace, What, judge, judge_with};
 
 /// Plain `#[test]`s for optimizers under their laws.
@@ -109,7 +118,8 @@ macro_rules! law_tests {
             #[test]
             fn first_steps() {
                 let suite = $suite.unwrap_or_else(|error| panic!("{error}"));
-                suite.first_steps().unwrap_or_else(|failure| panic!("{failure}"));
+                let skipped = suite.first_steps().unwrap_or_else(|failure| panic!("{failure}"));
+                $crate::laws::announce(stringify!($name), &skipped);
             }
 
             #[test]
@@ -119,15 +129,24 @@ macro_rules! law_tests {
             }
 
             #[test]
+            fn symmetry() {
+                let suite = $suite.unwrap_or_else(|error| panic!("{error}"));
+                let skipped = suite.symmetry().unwrap_or_else(|failure| panic!("{failure}"));
+                $crate::laws::announce(stringify!($name), &skipped);
+            }
+
+            #[test]
             fn spectrum() {
                 let suite = $suite.unwrap_or_else(|error| panic!("{error}"));
-                suite.spectrum().unwrap_or_else(|failure| panic!("{failure}"));
+                let skipped = suite.spectrum().unwrap_or_else(|failure| panic!("{failure}"));
+                $crate::laws::announce(stringify!($name), &skipped);
             }
 
             #[test]
             fn fixed_point() {
                 let suite = $suite.unwrap_or_else(|error| panic!("{error}"));
-                suite.fixed_point().unwrap_or_else(|failure| panic!("{failure}"));
+                let skipped = suite.fixed_point().unwrap_or_else(|failure| panic!("{failure}"));
+                $crate::laws::announce(stringify!($name), &skipped);
             }
         }
     };

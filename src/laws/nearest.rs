@@ -23,7 +23,8 @@ pub struct Nearest {
 /// Candidates are proposed in floating point and accepted by the same enclosures as the declared
 /// law.
 pub fn nearest(declared: &Law, formats: Formats, traces: &[Trace]) -> Option<Nearest> {
-    let search = Search { formats, traces };
+    let undecided = traces.iter().map(|trace| judge(declared, formats, trace).undecided).collect();
+    let search = Search { formats, traces, undecided };
     if let Some(found) = search.with_one_parameter(declared) {
         return Some(found);
     }
@@ -41,15 +42,18 @@ pub fn nearest(declared: &Law, formats: Formats, traces: &[Trace]) -> Option<Nea
 struct Search<'a> {
     formats: Formats,
     traces: &'a [Trace],
+    /// How many numbers of each trace the declared law leaves open.
+    undecided: Vec<usize>,
 }
 
 /// A misfit in one of the traces.
 type Place<'a> = (&'a Trace, Misfit);
 
 impl Search<'_> {
-    /// A law that leaves something undecided explains nothing.
+    /// A law that leaves more open than the declared one explains nothing.
     fn explains(&self, law: &Law) -> bool {
-        self.traces.iter().all(|trace| explains(law, self.formats, trace))
+        let mut traces = self.traces.iter().zip(&self.undecided);
+        traces.all(|(trace, &undecided)| explains(law, self.formats, trace, undecided))
     }
 
     /// The worst misfit of each trace, measured in widths of its enclosure; the worst first.
@@ -127,6 +131,7 @@ impl Search<'_> {
         let mut candidates = Vec::new();
         for (a, b) in starts {
             let Some(root) = secant(&error, a, b) else { continue };
+            candidates.extend((1..=5).filter_map(|digits| decimal(root, digits)));
             for tolerance in [1e-2, 1e-3, 1e-4, 1e-6, 1e-9, 1e-12] {
                 let width = root.abs() * tolerance;
                 let ends = from_f64(root - width).zip(from_f64(root + width));
@@ -136,6 +141,12 @@ impl Search<'_> {
         candidates.dedup();
         candidates
     }
+}
+
+/// The number rounded to so many decimal digits: hyper-parameters are mostly written so, and where
+/// a coarse format admits many values it is the one that was meant.
+fn decimal(value: f64, digits: usize) -> Option<Rational> {
+    crate::exact::parse_rational(&format!("{value:.*e}", digits - 1)).ok()
 }
 
 /// Usual values, for rules in which a hyper-parameter cannot be fitted.

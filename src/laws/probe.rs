@@ -67,6 +67,18 @@ impl Script {
     }
 }
 
+/// No run through a schedule is longer.
+const LONGEST_RUN: u64 = 2000;
+
+/// A run over two periods of a schedule and two steps more, where that is not too long.
+pub(super) fn past_the_period(dimension: usize, period: u64) -> Option<Script> {
+    let steps = period.checked_mul(2)?.checked_add(2).filter(|steps| *steps <= LONGEST_RUN)?;
+    let mut random = Random(29);
+    let start = (0..dimension).map(|_| random.symmetric()).collect();
+    let gradients = Gradients::Uniform(1.0);
+    Some(Script { name: "two periods", start, steps: steps as usize, gradients, random })
+}
+
 /// All scripts for parameters of this dimension and format.
 pub(super) fn scripts(dimension: usize, format: Format) -> Vec<Script> {
     let single = format != Format::F64;

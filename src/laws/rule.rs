@@ -12,6 +12,7 @@
 //!
 //! - `sign(e)`: −1, 0 or 1;
 //! - `norm(e)`: the Euclidean norm over all coordinates;
+//! - `rms(e)`: that norm divided by the root of the number of coordinates;
 //! - `gradient(e)`: a call of the gradient oracle at that point; a rule without such a line begins
 //!   with `g = gradient(x)`;
 //! - `curvature(e)`: the Hessian at x times that vector.
@@ -72,6 +73,7 @@ enum Operation {
     Expression,
     Sign,
     Norm,
+    RootMeanSquare,
     Ask(Question),
 }
 
@@ -187,7 +189,9 @@ impl Rule {
 
     /// Whether coordinates influence each other.
     pub fn couples_coordinates(&self) -> bool {
-        self.lines.iter().any(|line| line.operation == Operation::Norm)
+        let couples =
+            |line: &Line| matches!(line.operation, Operation::Norm | Operation::RootMeanSquare);
+        self.lines.iter().any(couples)
     }
 
     /// The state before the first step.
@@ -226,6 +230,13 @@ impl Rule {
                 Operation::Expression => values,
                 Operation::Sign => values.iter().map(|value| arithmetic.sign(value)).collect(),
                 Operation::Norm => vec![arithmetic.norm(&values); values.len()],
+                Operation::RootMeanSquare => {
+                    let norm = arithmetic.norm(&values);
+                    let count = u32::try_from(values.len()).unwrap_or(u32::MAX);
+                    let count = arithmetic.count(count);
+                    let root = arithmetic.half_power(&count, 1);
+                    vec![arithmetic.divide(&norm, &root); values.len()]
+                }
                 Operation::Ask(question) => oracle(question, &values),
             };
             for (slots, value) in slots.iter_mut().zip(values) {
@@ -286,6 +297,7 @@ fn operation(right: &str) -> (Operation, &str) {
     let operations = [
         ("sign", Operation::Sign),
         ("norm", Operation::Norm),
+        ("rms", Operation::RootMeanSquare),
         ("gradient", Operation::Ask(Question::Gradient)),
         ("curvature", Operation::Ask(Question::Curvature)),
     ];
@@ -334,6 +346,16 @@ mod tests {
             Rule::parse("p := 1; p = p*b; d = g/(1 - p); x = x - d", &["b"]).expect("a rule");
         assert_eq!(rule.states(), ["p"]);
         assert_eq!(rule.start(&mut FloatArithmetic, 2), [[1.0], [1.0]]);
+    }
+
+    #[test]
+    fn the_root_mean_square_is_the_norm_of_equal_entries() {
+        let rule = Rule::parse("r = rms(g); x = x - r", &[]).expect("a rule");
+        let mut state = rule.start(&mut FloatArithmetic, 4);
+        let x = rule.step(&mut FloatArithmetic, &[], 1, &[9.0; 4], &mut state, &mut |_, _| {
+            vec![3.0, -3.0, 3.0, 3.0]
+        });
+        assert_eq!(x, [6.0; 4]);
     }
 
     #[test]

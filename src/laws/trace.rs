@@ -138,23 +138,24 @@ pub fn judge(law: &Law, formats: Formats, trace: &Trace) -> Judgement {
     judge_with(law, EnclosureArithmetic::new(formats.tensors, formats.scalars), trace)
 }
 
-/// Whether every number of the run is decided and right; stops at the first that is not.
-pub(super) fn explains(law: &Law, formats: Formats, trace: &Trace) -> bool {
+/// Whether every number of the run is right, and all but so many are decided; stops at the first
+/// that is not.
+pub(super) fn explains(law: &Law, formats: Formats, trace: &Trace, undecided: usize) -> bool {
     let arithmetic = EnclosureArithmetic::new(formats.tensors, formats.scalars);
-    let judgement = judged(law, arithmetic, trace, true);
-    judgement.misfits.is_empty() && judgement.undecided == 0
+    let judgement = judged(law, arithmetic, trace, Some(undecided));
+    judgement.misfits.is_empty() && judgement.undecided <= undecided
 }
 
 /// The same in a given arithmetic.
 pub fn judge_with(law: &Law, arithmetic: EnclosureArithmetic, trace: &Trace) -> Judgement {
-    judged(law, arithmetic, trace, false)
+    judged(law, arithmetic, trace, None)
 }
 
 fn judged(
     law: &Law,
     mut arithmetic: EnclosureArithmetic,
     trace: &Trace,
-    stops_early: bool,
+    stops_beyond: Option<usize>,
 ) -> Judgement {
     let mut judge = Judge {
         parameters: law.parameters().iter().map(|(_, v)| arithmetic.hyper_parameter(v)).collect(),
@@ -171,7 +172,8 @@ fn judged(
         }
         judge.step(number, x, step);
         let so_far = &judge.judgement;
-        if stops_early && (!so_far.misfits.is_empty() || so_far.undecided > 0) {
+        let beyond = |limit| !so_far.misfits.is_empty() || so_far.undecided > limit;
+        if stops_beyond.is_some_and(beyond) {
             break;
         }
         x = &step.x;

@@ -2,7 +2,7 @@
 
 use num_traits::{One, Signed, Zero};
 
-use crate::exact::{Rational, rational};
+use crate::exact::{Polynomial, Rational, rational};
 use crate::expression::{Graph, NodeId};
 
 /// The momenta of the theory.
@@ -113,6 +113,32 @@ impl Momentum {
             MomentumKind::HeavyBall => doubled,
             MomentumKind::Nesterov => doubled / (one + two * beta),
             MomentumKind::Ema => doubled / (one - beta),
+        }
+    }
+
+    /// The characteristic polynomial of the update map's block for an eigenvalue μ of the field's
+    /// Jacobian, from αμ (theory B.0).
+    ///
+    /// ```
+    /// use eigensieve::exact::{Polynomial, rational};
+    /// use eigensieve::optimizer::{FieldKind, MomentumKind, Optimizer};
+    /// let heavy_ball = Optimizer::new(FieldKind::Gradient, MomentumKind::HeavyBall)
+    ///     .with_coefficient(rational(1, 2));
+    /// // αμ = c = 3: r² + 3/2 r + 1/2 has the roots −1 and −1/2.
+    /// let block = heavy_ball.momentum().block(&rational(3, 1));
+    /// assert_eq!(block, Polynomial::new(vec![rational(1, 2), rational(3, 2), rational(1, 1)]));
+    /// ```
+    pub fn block(&self, scaled: &Rational) -> Polynomial {
+        let one = Rational::one();
+        let beta = &self.coefficient;
+        let rest = &one - scaled;
+        let quadratic =
+            |trace: Rational, last: Rational| Polynomial::new(vec![last, -trace, one.clone()]);
+        match self.kind {
+            MomentumKind::None => Polynomial::new(vec![-rest, one]),
+            MomentumKind::HeavyBall => quadratic(&rest + beta, beta.clone()),
+            MomentumKind::Nesterov => quadratic((&one + beta) * &rest, beta * &rest),
+            MomentumKind::Ema => quadratic(&one + beta - (&one - beta) * scaled, beta.clone()),
         }
     }
 

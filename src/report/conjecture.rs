@@ -1,13 +1,12 @@
 //! What became of a claim, for people.
 
-use crate::certificate::Certificate;
-use crate::counterexample::{Claim, Counterexample, Outcome, Proof, Tally, explain};
+use crate::counterexample::{Certification, Claim, Counterexample, Outcome, Proof, Tally, explain};
 
 /// The report of `eigensieve refute` as text.
 pub fn conjecture_to_text(
     claim: &Claim,
     outcome: &Outcome,
-    certificates: &[Option<Certificate>],
+    certification: &Certification,
 ) -> String {
     let mut text = format!("{}\n", claim.name);
     if !claim.statement.is_empty() {
@@ -17,7 +16,7 @@ pub fn conjecture_to_text(
     text + &match outcome {
         Outcome::Proved(proof) => proved(proof),
         Outcome::Refuted { counterexample, tally } => {
-            refuted(claim, counterexample, tally) + &certified(claim, certificates)
+            refuted(claim, counterexample, certification, tally) + &certified(certification)
         }
         Outcome::NoneFound(tally) => none_found(tally),
         Outcome::Vacuous { proved, tally } => vacuous(*proved, tally),
@@ -32,33 +31,73 @@ fn proved(proof: &Proof) -> String {
     text
 }
 
-fn refuted(claim: &Claim, counterexample: &Counterexample, tally: &Tally) -> String {
+fn refuted(
+    claim: &Claim,
+    counterexample: &Counterexample,
+    certification: &Certification,
+    tally: &Tally,
+) -> String {
     let instance = &counterexample.instance;
     let names = claim.names();
     let mut text = format!("REFUTED by\n{}", indented(&instance.to_text(&names)));
     text += &format!("  size: {}\n\nbecause\n", instance.objective.size());
-    let explained = explain(claim, instance);
-    let width = explained.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
-    for (name, value) in explained {
-        let space = " ".repeat(width - name.chars().count());
-        text += &format!("  {name}{space}  {value}\n");
+    text += &table(&reasons(claim, counterexample, certification));
+    text += &match certification.is_complete() {
+        true => "\nEvery part that decides this is certified or can be read off.\n",
+        false => "\nWhat rests on the exact judge is no part of a certificate.\n",
+    };
+    if tally.stopped {
+        text += "Stopped before its end: there may be a smaller counterexample.\n";
     }
-    text + &format!("\nfound in {} tries\n", tally.tries)
+    text + &format!("found in {} tries\n", tally.tries)
 }
 
-/// What the independent checker has accepted, each kind of claim once.
-fn certified(claim: &Claim, certificates: &[Option<Certificate>]) -> String {
+/// The parts that decide with their bases, then what else is known about the instance.
+fn reasons(
+    claim: &Claim,
+    counterexample: &Counterexample,
+    certification: &Certification,
+) -> Vec<[String; 3]> {
+    let parts = certification.parts.iter();
+    let mut rows: Vec<[String; 3]> = parts
+        .map(|part| {
+            let basis = certification.basis_text(&part.basis);
+            [part.text.clone(), part.status.to_string(), basis]
+        })
+        .collect();
+    for (name, value) in explain(claim, &counterexample.instance) {
+        if !rows.iter().any(|[known, ..]| *known == name) {
+            rows.push([name, value, String::new()]);
+        }
+    }
+    rows
+}
+
+fn table(rows: &[[String; 3]]) -> String {
+    let width = |column: usize| {
+        let cells = rows.iter().filter(|row| column == 0 || !row[2].is_empty());
+        cells.map(|row| row[column].chars().count()).max().unwrap_or(0)
+    };
+    let (first, second) = (width(0), width(1));
+    let padded = |text: &str, width: usize| {
+        text.to_string() + &" ".repeat(width.saturating_sub(text.chars().count()))
+    };
+    let line = |[name, value, basis]: &[String; 3]| {
+        let line = format!("  {}  {}  {basis}", padded(name, first), padded(value, second));
+        format!("{}\n", line.trim_end())
+    };
+    rows.iter().map(line).collect()
+}
+
+/// What the independent checker has accepted, each claim in a line with its number.
+fn certified(certification: &Certification) -> String {
     let mut text = String::new();
-    for (name, certificate) in claim.names().iter().zip(certificates) {
-        let Some(certificate) = certificate else { continue };
-        text += &format!("certified about {name}:\n");
-        let mut said: Vec<&str> = Vec::new();
-        for (_, statement) in &certificate.claims {
+    for file in &certification.files {
+        let Some(certificate) = &file.certificate else { continue };
+        text += &format!("certified about {}:\n", file.about);
+        for (number, (_, statement)) in certificate.claims.iter().enumerate() {
             let words = statement.split(": {").next().unwrap_or(statement);
-            if !said.contains(&words) {
-                said.push(words);
-                text += &format!("  {words}\n");
-            }
+            text += &format!("  {:>2}  {words}\n", number + 1);
         }
     }
     text

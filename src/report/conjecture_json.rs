@@ -2,15 +2,17 @@
 
 use serde_json::{Value, json};
 
-use crate::certificate::Certificate;
-use crate::counterexample::{Claim, Configured, Counterexample, Instance, Outcome, Tally, explain};
+use crate::counterexample::{
+    Basis, CertificateFile, Certification, Claim, Configured, Counterexample, DecidingPart,
+    Instance, Outcome, Tally, explain,
+};
 use crate::exact::format_rational;
 
 /// The report of `eigensieve refute` as a JSON value.
 pub fn conjecture_to_json(
     claim: &Claim,
     outcome: &Outcome,
-    certificates: &[Option<Certificate>],
+    certification: &Certification,
 ) -> Value {
     let names = claim.names();
     let mut value = json!({
@@ -32,7 +34,7 @@ pub fn conjecture_to_json(
         }),
         Outcome::Refuted { counterexample, tally } => json!({
             "outcome": "refuted",
-            "counterexample": refuted(claim, counterexample, certificates),
+            "counterexample": refuted(claim, counterexample, certification),
             "search": searched(tally),
         }),
         Outcome::NoneFound(tally) => json!({ "outcome": "none-found", "search": searched(tally) }),
@@ -58,11 +60,7 @@ fn searched(tally: &Tally) -> Value {
     })
 }
 
-fn refuted(
-    claim: &Claim,
-    counterexample: &Counterexample,
-    certificates: &[Option<Certificate>],
-) -> Value {
+fn refuted(claim: &Claim, counterexample: &Counterexample, certification: &Certification) -> Value {
     let instance = &counterexample.instance;
     let names = claim.names();
     let facts = explain(claim, instance).into_iter();
@@ -71,11 +69,7 @@ fn refuted(
     let optimizers = names.iter().zip(&instance.optimizers).enumerate();
     let optimizers: Vec<Value> = optimizers
         .map(|(number, (name, one))| {
-            let certificate = certificates.get(number).and_then(Option::as_ref);
-            let claims = certificate.map(|one| {
-                let statements = one.claims.iter();
-                statements.map(|(_, statement)| statement.clone()).collect::<Vec<_>>()
-            });
+            let claims = certification.files.get(number).and_then(statements);
             optimizer(name, one, claims)
         })
         .collect();
@@ -87,11 +81,49 @@ fn refuted(
         "optimizers": optimizers,
         "size": { "terms": size.terms, "degree": size.degree, "height": size.height.to_string() },
         "facts": facts,
+        "deciding": deciding(certification),
+        "certified_entirely": certification.is_complete(),
+        "about_the_objective": certification.files.get(names.len()).and_then(statements),
         "found_as": {
             "objective": counterexample.found.objective.to_text(),
             "point": point(&counterexample.found),
         },
     })
+}
+
+/// The claims of a file in the checker's words.
+fn statements(file: &CertificateFile) -> Option<Vec<String>> {
+    let certificate = file.certificate.as_ref()?;
+    Some(certificate.claims.iter().map(|(_, statement)| statement.clone()).collect())
+}
+
+/// The parts that decide; claims by the file and their number in it, from 0.
+fn deciding(certification: &Certification) -> Vec<Value> {
+    let parts = certification.parts.iter();
+    let value = |part: &DecidingPart| {
+        let (basis, claims, ahead, by_table) = match &part.basis {
+            Basis::Certified { claims, look_ahead, table } => {
+                ("certified", claims.as_slice(), *look_ahead, *table)
+            }
+            Basis::ReadOff => ("read-off", &[][..], false, false),
+            Basis::Judge => ("exact-judge", &[][..], false, false),
+        };
+        let claims: Vec<Value> = claims
+            .iter()
+            .map(
+                |(file, claim)| json!({ "file": certification.files[*file].about, "claim": claim }),
+            )
+            .collect();
+        json!({
+            "part": part.text,
+            "status": part.status.to_string(),
+            "basis": basis,
+            "claims": claims,
+            "look_ahead_computed": ahead,
+            "multipliers_by_table": by_table,
+        })
+    };
+    parts.map(value).collect()
 }
 
 fn point(instance: &Instance) -> Vec<String> {

@@ -21,7 +21,9 @@ pub use comparison::{comparison_to_json, comparison_to_text};
 pub use conjecture::conjecture_to_text;
 pub use conjecture_json::conjecture_to_json;
 pub use conjecture_paper::{conjecture_to_latex, conjecture_to_test};
-pub use html::{Figure, comparison_to_html, figures, sweep_figure, sweep_to_html, to_html};
+pub use html::{
+    Figure, comparison_to_html, document, figures, sweep_figure, sweep_to_html, to_html,
+};
 pub use json::to_json;
 pub use sweep::{sample_from_json, sample_to_json, sweep_to_json, sweep_to_text};
 pub use text::to_text;

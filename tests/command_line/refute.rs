@@ -56,6 +56,23 @@ fn a_false_claim_exits_with_1_and_its_counterexample_is_certified() {
 }
 
 #[test]
+fn a_report_says_of_every_deciding_part_whether_it_is_certified() {
+    let text = refute(CLAIM, &[]).exits_with(REFUTED).out;
+    for part in ["critical", "attracting", "lambda_min >= 0"] {
+        let line = text.lines().find(|line| line.trim_start().starts_with(part));
+        assert!(line.is_some_and(|line| line.contains("certified (claim")), "{part}: {text}");
+    }
+    assert!(text.contains("Every part that decides this is certified"), "{text}");
+    let json = refute(CLAIM, &["--format", "json"]).json();
+    let deciding = json["counterexample"]["deciding"].as_array().unwrap().clone();
+    assert!(deciding.iter().all(|part| part["basis"] == "certified"), "{deciding:?}");
+    // x³ attracts from one side: no claim of the format says so.
+    let run = eigensieve(&["refute", &claim_file("x08")]).exits_with(REFUTED);
+    assert!(run.out.contains("exact judge"), "{}", run.out);
+    assert!(run.out.contains("What rests on the exact judge is no part of"), "{}", run.out);
+}
+
+#[test]
 fn a_true_claim_that_is_decidable_exits_with_0() {
     let run = eigensieve(&["refute", &claim_file("t07")]).exits_with(PROVED);
     assert!(run.out.contains("PROVED"), "{}", run.out);
@@ -132,4 +149,134 @@ fn malformed_claims_exit_with_65_and_the_place() {
         "unknown kind of points",
     );
     is_refused(&claim_with("[optimizers.A]\n", "[optimizers.A]\ncolour = 1\n"), "colour");
+}
+
+/// The line and column that a message points at.
+#[track_caller]
+fn is_refused_at(text: &str, place: &str, problem: &str) {
+    let run = refute(text, &[]).exits_with(BAD_INPUT).complains_about(problem);
+    assert!(run.err.contains(place), "not at {place}: {}", run.err);
+}
+
+#[test]
+fn a_refusal_names_the_line_and_the_column() {
+    let unbound = claim_with("lambda_min >= 0", "lambda_min >= lambda");
+    is_refused_at(&unbound, "claim.toml:5:27", "`lambda` is not bound here");
+    let mistyped = claim_with("lambda_min >= 0", "0 <= attracting");
+    is_refused_at(&mistyped, "claim.toml:5:18", "is a condition, not a number");
+    let unknown = claim_with("assume = \"attracting\"", "assume = \"atracting\"");
+    is_refused_at(&unknown, "claim.toml:4:11", "atracting");
+    let empty = claim_with("[\"0\", \"2\"]", "[\"2\", \"1\"]");
+    is_refused_at(&empty, "claim.toml:8:1", "no step lies between 2 and 1");
+    let family = claim_with("\"quadratics\"", "\"cubics\"");
+    is_refused_at(&family, "claim.toml:9:10", "unknown family `cubics`");
+}
+
+#[test]
+fn every_family_of_objectives_can_be_claimed_about() {
+    let families = [
+        ("polynomials", "degree = 3\nheight = 1"),
+        ("quadratics", "height = 1"),
+        ("gluings", "height = 1"),
+        ("networks", "height = 1"),
+        ("catalogue", ""),
+        ("catalogue-sums", ""),
+    ];
+    for (family, rest) in families {
+        let table = format!("family = \"{family}\"\n{rest}");
+        let text = claim_with("family = \"quadratics\"\nheight = 2", &table);
+        let text = text.replace("lambda_min >= 0", "step > 0");
+        let run = refute(&text, &["--tries", "300", "--search-only"]).exits_with(UNDECIDED);
+        assert!(run.out.contains("No counterexample in"), "{family}: {}", run.out);
+    }
+}
+
+#[cfg(target_os = "linux")]
+mod interrupted {
+    use std::process::{Child, Command, Stdio};
+    use std::time::Duration;
+
+    use super::*;
+
+    /// All fields and momenta in four variables, under two optimizers: a proof of hours.
+    const LONG: &str = r#"
+name = "long"
+assume = "A.attracting and B.attracting and lambda_min > 0"
+conclude = "A.step*lambda_max^3 + B.step*lambda_min*A.radius <= 1000 + B.radius^2*A.coefficient"
+points = "critical"
+
+[objectives]
+family = "quadratics"
+variables = 4
+
+[optimizers.A]
+field = "usam-nested"
+momentum = "nesterov"
+
+[optimizers.B]
+field = "hessian-usam"
+momentum = "heavy-ball"
+"#;
+
+    /// Interrupts the program once it catches interrupts, and gives what it left behind.
+    fn interrupt(mut program: Child, after: Duration) -> Run {
+        let id = program.id();
+        let catches = |status: String| {
+            let line = status.lines().find_map(|line| line.strip_prefix("SigCgt:").map(str::trim));
+            line.and_then(|mask| u64::from_str_radix(mask, 16).ok())
+                .is_some_and(|mask| mask & 2 != 0)
+        };
+        while program.try_wait().unwrap().is_none()
+            && !std::fs::read_to_string(format!("/proc/{id}/status")).is_ok_and(catches)
+        {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        std::thread::sleep(after);
+        Command::new("kill").args(["-INT", &id.to_string()]).status().unwrap();
+        let output = program.wait_with_output().unwrap();
+        Run {
+            code: output.status.code(),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
+    fn start(arguments: &[&str]) -> Child {
+        Command::new(env!("CARGO_BIN_EXE_eigensieve"))
+            .args(arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap()
+    }
+
+    #[test]
+    fn a_proof_ends_soon_after_an_interrupt_and_says_so() {
+        let folder = Folder::new();
+        let file = folder.write("claim.toml", LONG);
+        let program = start(&["refute", &file]);
+        let run = interrupt(program, Duration::from_millis(300)).exits_with(UNDECIDED);
+        assert!(run.out.contains("The search was stopped before its end."), "{}", run.out);
+    }
+
+    /// Whatever it was doing: what is reported is a counterexample or none, and files are whole.
+    #[test]
+    fn an_interrupt_keeps_the_best_so_far_and_leaves_no_half_file() {
+        for after in [0, 200, 800, 2000] {
+            let folder = Folder::new();
+            let path = folder.path("certificate.json");
+            let claim = claim_file("x16-sequential");
+            let arguments = ["refute", "--format", "json", "--certificate", &path, &claim];
+            let run = interrupt(start(&arguments), Duration::from_millis(after));
+            assert!([Some(REFUTED), Some(UNDECIDED)].contains(&run.code), "{}", run.err);
+            let found = run.json()["outcome"] == "refuted";
+            assert_eq!(found, run.code == Some(REFUTED));
+            let written = std::fs::read(&path);
+            assert_eq!(written.is_ok(), found);
+            if let Ok(text) = written {
+                assert!(eqcert_check::check(text.trim_ascii()).is_ok());
+            }
+            assert!(!std::path::Path::new(&format!("{path}.unfinished")).exists());
+        }
+    }
 }

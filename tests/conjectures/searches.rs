@@ -77,7 +77,7 @@ fn a_search_that_is_stopped_says_so() {
     watch.stop.store(true, Ordering::Relaxed);
     let effort = Effort { watch: Some(&watch), ..Effort::default() };
     match refute(&shipped("t18"), &effort) {
-        Outcome::Vacuous { proved: false, tally } => assert!(tally.stopped && tally.tries == 0),
+        Outcome::NoneFound(tally) => assert!(tally.stopped && tally.tries == 0),
         other => panic!("{other:?}"),
     }
 }

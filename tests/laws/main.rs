@@ -5,6 +5,8 @@ mod misuse;
 mod mutants;
 mod plain;
 mod sharpness_aware;
+mod skipped;
+mod symmetries;
 mod traces;
 mod true_rules;
 mod wrong_declarations;

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use eigensieve::laws::{ClosedBox, Failure, Law, Oracle, OracleBox, Reason, Suite};
+use eigensieve::laws::{ClosedBox, Failure, Law, Oracle, OracleBox, Reason, Skipped, Suite};
 
 use crate::plain::Plain;
 
@@ -164,7 +164,7 @@ impl OracleBox<f64> for Ascent {
     }
 }
 
-fn ascent(law: &str, calls: usize, normalised: bool) -> Result<(), Failure> {
+fn ascent(law: &str, calls: usize, normalised: bool) -> Result<Vec<Skipped>, Failure> {
     let make = move || Ascent { x: Vec::new(), calls, normalised };
     Suite::oracle_box(law, make).expect("a law").check()
 }

@@ -10,6 +10,7 @@
 //! *Spurious points of USAM.* There the Jacobian is I − αA(I + ρB) with symmetric A = ∇²f(y) and
 //! B = ∇²f(x); claims about these follow from the statement about all symmetric A and C = I + ρB. In
 //! two variables A is diagonal without loss of generality: conjugation by a rotation changes no atom.
+//! Where A ⪰ 0 is a hypothesis, any number of variables reduces to real numbers ([`inertia`]).
 //!
 //! *Weight decay* pulls towards the origin: with it a critical point of f elsewhere moves, and nothing
 //! depends on Hessians alone. Claims about optimizers with decay are not reduced.
@@ -17,16 +18,18 @@
 //! All real hyper-parameters are admitted, so that what is proved is more than what is claimed.
 
 mod algebra;
+mod inertia;
 mod pairs;
 mod spectra;
 
 use num_traits::Zero;
 
-use super::claim::{Claim, Parameter, Points};
+use super::claim::{Claim, Parameter};
 use super::instance::Instance;
 use super::outcome::Proof;
-use crate::exact::decide::{self, Decision, Limits, decide};
+use crate::exact::decide::{self, Decision, Interrupt, Limits, decide_until};
 use crate::exact::{MultivariatePolynomial, Rational};
+use inertia::inertia;
 use pairs::pairs;
 use spectra::{Recipe, spectra};
 
@@ -49,21 +52,26 @@ pub(in crate::counterexample) enum Attempt {
 /// Work that one statement may take.
 const STEPS: u64 = 400_000_000;
 
-/// Tries to prove the claim.
-pub(in crate::counterexample) fn prove(claim: &Claim) -> Attempt {
+/// Tries to prove the claim, until an interrupt.
+pub(in crate::counterexample) fn prove(claim: &Claim, interrupt: &Interrupt) -> Attempt {
     let none = Parameter::exactly(Rational::zero());
     if claim.optimizers.iter().any(|optimizer| optimizer.decay != none) {
         return Attempt::Nothing;
     }
-    let spectra = spectra(claim).unwrap_or_default();
-    if !spectra.is_empty() {
-        return conclude(claim, spectra);
-    }
-    match pairs(claim) {
-        Some(all) if !all.is_empty() => conclude(claim, all),
-        _ => Attempt::Nothing,
+    let reductions: [(&str, fn(&Claim) -> Option<Vec<Reduced>>); 3] =
+        [(BY_SPECTRA, spectra), (BY_INERTIA, inertia), (BY_PAIRS, pairs)];
+    let possible = reductions.into_iter().filter_map(|(name, reduce)| Some((name, reduce(claim)?)));
+    match possible.into_iter().find(|(_, all)| !all.is_empty()) {
+        Some((name, all)) => conclude(name, all, interrupt),
+        None => Attempt::Nothing,
     }
 }
+
+const BY_SPECTRA: &str = "reduced to the eigenvalues of ∇²f(x), which are any real numbers";
+const BY_INERTIA: &str = "reduced by the law of inertia to the eigenvalues of A^½ C A^½, A = ∇²f(y), \
+                          C = I + ρ∇²f(x), which are any real numbers";
+const BY_PAIRS: &str = "reduced to the Hessians at x and at the look-ahead point, which are any \
+                        symmetric matrices";
 
 /// One statement with what its variables mean.
 struct Reduced {
@@ -76,18 +84,8 @@ struct Reduced {
     build: Option<Recipe>,
 }
 
-fn conclude(claim: &Claim, all: Vec<Reduced>) -> Attempt {
-    let mut proof = Proof {
-        reduction: match claim.points {
-            Points::Critical => "reduced to the eigenvalues of ∇²f(x), which are any real numbers",
-            _ => {
-                "reduced to the Hessians at x and at the look-ahead point, which are any symmetric \
-                  matrices"
-            }
-        }
-        .into(),
-        statements: Vec::new(),
-    };
+fn conclude(reduction: &str, all: Vec<Reduced>, interrupt: &Interrupt) -> Attempt {
+    let mut proof = Proof { reduction: reduction.into(), statements: Vec::new() };
     let limits = Limits { steps: STEPS, ..Limits::default() };
     let mut proposed = Vec::new();
     let mut undecided = false;
@@ -95,11 +93,11 @@ fn conclude(claim: &Claim, all: Vec<Reduced>) -> Attempt {
     for one in all {
         let never = one.domain.clone().implies(Statement::Not(Box::new(one.assume.clone())));
         let never = decide::Claim { names: one.names.clone(), formula: never };
-        possible |= !decide(&never, &limits).is_proved();
+        possible |= !decide_until(&never, &limits, interrupt).is_proved();
         let hypotheses = one.domain.and(one.assume);
         let statement =
             decide::Claim { names: one.names, formula: hypotheses.implies(one.conclude) };
-        match decide(&statement, &limits) {
+        match decide_until(&statement, &limits, interrupt) {
             Decision::Proved(found) => proof.statements.push(format!(
                 "{}: {} cells over ({})",
                 one.about,

@@ -1,10 +1,12 @@
 //! Claims at any fixed points of USAM, as statements about the Hessians at x and at the look-ahead
 //! point.
 
+use std::ops::RangeInclusive;
+
 use num_traits::One;
 
 use super::algebra::{Chosen, Variables, in_disc, number, relation_of, truth};
-use super::spectra::Reduction;
+use super::spectra::{LookAhead, Reduction};
 use super::{Poly, Reduced, Statement};
 use crate::counterexample::claim::{Claim, Family, OptimizerFamily};
 use crate::counterexample::formula::{Condition, Quantity, Relation, Term};
@@ -19,17 +21,23 @@ pub(super) struct Pair {
     pub(super) ascent: Vec<Poly>,
 }
 
-pub(super) fn pairs(claim: &Claim) -> Option<Vec<Reduced>> {
+/// The numbers of variables and the optimizer of a claim about plain USAM alone.
+pub(super) fn plain_usam(claim: &Claim) -> Option<(RangeInclusive<u32>, &OptimizerFamily)> {
     let variables = match &claim.objectives {
         Family::Polynomials { variables, .. } | Family::Quadratics { variables, .. } => variables,
         _ => return None,
     };
     let [family] = claim.optimizers.as_slice() else { return None };
     let plain = family.fields == [FieldKind::Usam] && family.momenta == [MomentumKind::None];
-    if !plain || *variables.end() > 2 {
+    plain.then(|| (variables.clone(), family))
+}
+
+pub(super) fn pairs(claim: &Claim) -> Option<Vec<Reduced>> {
+    let (variables, family) = plain_usam(claim)?;
+    if *variables.end() > 2 {
         return None;
     }
-    variables.clone().map(|size| pair(claim, family, size)).collect()
+    variables.map(|size| pair(claim, family, size)).collect()
 }
 
 pub(super) fn pair(claim: &Claim, family: &OptimizerFamily, size: u32) -> Option<Reduced> {
@@ -93,7 +101,39 @@ impl Pair {
         }
     }
 
-    pub(super) fn condition(&self, condition: Condition, one: &Chosen) -> Option<Statement> {
+    /// λ_min(∇²f(x)) ≥ −1/ρ is C ⪰ 0, and λ_min > −1/ρ is C ≻ 0.
+    pub(super) fn against_the_gap(&self, relation: Relation, right: &Term) -> Option<Statement> {
+        let relation = match relation {
+            Relation::AtLeast => decide::Relation::GreaterOrEqual,
+            Relation::Greater => decide::Relation::Greater,
+            _ => return None,
+        };
+        if !is_gap(right) {
+            return None;
+        }
+        Some(match self.ascent.as_slice() {
+            [p, q, r] => {
+                let determinant = &(p * r) - &q.pow(2);
+                Statement::condition(p + r, relation)
+                    .and(Statement::condition(determinant, relation))
+            }
+            ascent => Statement::condition(ascent[0].clone(), relation),
+        })
+    }
+}
+
+/// Whether a term is −1/ρ.
+pub(super) fn is_gap(term: &Term) -> bool {
+    let one = Box::new(Term::Number(Rational::one()));
+    let negative = Box::new(Term::Negate(one.clone()));
+    let radius = Box::new(Term::Quantity(Quantity::Radius, 0));
+    let gap =
+        [Term::Divide(negative, radius.clone()), Term::Negate(Box::new(Term::Divide(one, radius)))];
+    gap.contains(term)
+}
+
+impl LookAhead for Pair {
+    fn condition(&self, condition: Condition, one: &Chosen) -> Option<Statement> {
         let (trace, determinant) = self.product();
         // I − αAC.
         let block = |step: &Poly| match &determinant {
@@ -118,13 +158,8 @@ impl Pair {
         })
     }
 
-    /// Comparisons of the look-ahead eigenvalues with numbers, and of λ_min with −1/ρ.
-    pub(super) fn compare(
-        &self,
-        left: &Term,
-        relation: Relation,
-        right: &Term,
-    ) -> Option<Statement> {
+    /// Of the look-ahead eigenvalues with numbers, and of λ_min with −1/ρ.
+    fn compare(&self, left: &Term, relation: Relation, right: &Term) -> Option<Statement> {
         let Term::Quantity(quantity, _) = left else { return None };
         let eigenvalue = match quantity {
             Quantity::AheadMin => self.ahead.first()?,
@@ -135,32 +170,5 @@ impl Pair {
         let Term::Number(value) = right else { return None };
         let difference = eigenvalue - &Poly::constant(value.clone());
         Some(Statement::condition(difference, relation_of(relation)))
-    }
-
-    /// λ_min(∇²f(x)) ≥ −1/ρ is C ⪰ 0, and λ_min > −1/ρ is C ≻ 0.
-    pub(super) fn against_the_gap(&self, relation: Relation, right: &Term) -> Option<Statement> {
-        let one = Box::new(Term::Number(Rational::one()));
-        let negative = Box::new(Term::Negate(one.clone()));
-        let radius = Box::new(Term::Quantity(Quantity::Radius, 0));
-        let gap = [
-            Term::Divide(negative, radius.clone()),
-            Term::Negate(Box::new(Term::Divide(one, radius))),
-        ];
-        let relation = match relation {
-            Relation::AtLeast => decide::Relation::GreaterOrEqual,
-            Relation::Greater => decide::Relation::Greater,
-            _ => return None,
-        };
-        if !gap.contains(right) {
-            return None;
-        }
-        Some(match self.ascent.as_slice() {
-            [p, q, r] => {
-                let determinant = &(p * r) - &q.pow(2);
-                Statement::condition(p + r, relation)
-                    .and(Statement::condition(determinant, relation))
-            }
-            ascent => Statement::condition(ascent[0].clone(), relation),
-        })
     }
 }

@@ -3,7 +3,6 @@
 use num_traits::{One, Zero};
 
 use super::algebra::{Chosen, Fraction, Variables, number, relation_of, truth};
-use super::pairs::Pair;
 use super::{Poly, Reduced, Statement};
 use crate::counterexample::claim::{Claim, Family, OptimizerFamily, Points};
 use crate::counterexample::formula::{Condition, Formula, Quantity, Relation, Term};
@@ -57,7 +56,14 @@ pub(super) struct Reduction<'a> {
     pub(super) divisors: Vec<Poly>,
     /// Whether the objective is a quadratic, so that neutral points attract nothing.
     pub(super) quadratic: bool,
-    pub(super) pair: Option<&'a Pair>,
+    pub(super) pair: Option<&'a dyn LookAhead>,
+}
+
+/// What claims at any fixed points speak of, as statements about real numbers.
+pub(super) trait LookAhead {
+    fn condition(&self, condition: Condition, one: &Chosen) -> Option<Statement>;
+
+    fn compare(&self, left: &Term, relation: Relation, right: &Term) -> Option<Statement>;
 }
 
 pub(super) fn spectrum(

@@ -1,4 +1,29 @@
-//! Work is counted, not timed: the same question always ends in the same answer.
+//! Work is counted, not timed: the same question always ends in the same answer, unless it is
+//! interrupted.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+/// What ends a decision from outside, for which it then gives [`Limit::Interrupted`].
+#[derive(Clone, Debug, Default)]
+pub struct Interrupt {
+    /// Set by another thread.
+    pub stop: Option<Arc<AtomicBool>>,
+    /// A time after which nothing is worked on.
+    pub deadline: Option<Instant>,
+}
+
+impl Interrupt {
+    /// Whether to stop now.
+    pub fn is_due(&self) -> bool {
+        self.stop.as_ref().is_some_and(|stop| stop.load(Ordering::Relaxed))
+            || self.deadline.is_some_and(|deadline| Instant::now() >= deadline)
+    }
+}
+
+/// One in so many payments asks whether an interrupt is due.
+const ASKING: u32 = 64;
 
 /// Why a question stays open.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -29,6 +54,9 @@ pub enum Limit {
     /// A variable that has no name.
     #[error("variable {0} has no name")]
     Unnamed(u32),
+    /// From outside, before its end.
+    #[error("interrupted")]
+    Interrupted,
     /// A proposed counterexample that exact substitution did not confirm: a defect of this module.
     #[error("a proposed counterexample was not confirmed")]
     Unconfirmed,
@@ -40,14 +68,24 @@ pub(super) struct Budget {
     total: u64,
     left: u64,
     pub(super) degree: usize,
+    interrupt: Interrupt,
+    payments: u32,
 }
 
 impl Budget {
     pub(super) fn new(total: u64, degree: usize) -> Self {
-        Self { total, left: total, degree }
+        Self { total, left: total, degree, interrupt: Interrupt::default(), payments: 0 }
+    }
+
+    pub(super) fn until(self, interrupt: &Interrupt) -> Self {
+        Self { interrupt: interrupt.clone(), ..self }
     }
 
     pub(super) fn spend(&mut self, steps: u64) -> Result<(), Limit> {
+        self.payments = self.payments.wrapping_add(1);
+        if self.payments.is_multiple_of(ASKING) && self.interrupt.is_due() {
+            return Err(Limit::Interrupted);
+        }
         match self.left.checked_sub(steps) {
             Some(left) => {
                 self.left = left;

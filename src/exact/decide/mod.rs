@@ -64,7 +64,7 @@ mod tests;
 mod theory;
 
 pub use answer::{Counterexample, Decision, Proof};
-pub use budget::Limit;
+pub use budget::{Interrupt, Limit};
 pub use claim::{Claim, ClaimError, ClaimErrorKind};
 pub use formula::{Formula, Relation};
 
@@ -116,10 +116,15 @@ const SAMPLING: u64 = 50_000;
 /// # Ok::<(), eigensieve::exact::decide::ClaimError>(())
 /// ```
 pub fn decide(claim: &Claim, limits: &Limits) -> Decision {
-    decided(claim, limits).unwrap_or_else(Decision::Undecided)
+    decide_until(claim, limits, &Interrupt::default())
 }
 
-fn decided(claim: &Claim, limits: &Limits) -> Result<Decision, Limit> {
+/// The same, undecided soon after an interrupt.
+pub fn decide_until(claim: &Claim, limits: &Limits, interrupt: &Interrupt) -> Decision {
+    decided(claim, limits, interrupt).unwrap_or_else(Decision::Undecided)
+}
+
+fn decided(claim: &Claim, limits: &Limits, interrupt: &Interrupt) -> Result<Decision, Limit> {
     let Claim { names, formula } = claim;
     if formula.is_deeper_than(NESTING) {
         return Err(Limit::Nesting(NESTING));
@@ -132,14 +137,15 @@ fn decided(claim: &Claim, limits: &Limits) -> Result<Decision, Limit> {
     if let Some(variable) = occurring.max().filter(|&v| v as usize >= names.len()) {
         return Err(Limit::Unnamed(variable));
     }
-    let search = Question { claim, limits, orders: orders(&formula.polynomials(), names.len()) };
-    search.answer()
+    let orders = orders(&formula.polynomials(), names.len());
+    Question { claim, limits, interrupt, orders }.answer()
 }
 
 /// A claim within limits, with the orders of its variables that are tried.
 struct Question<'a> {
     claim: &'a Claim,
     limits: &'a Limits,
+    interrupt: &'a Interrupt,
     orders: Vec<Vec<u32>>,
 }
 
@@ -153,7 +159,7 @@ impl Question<'_> {
         let mut orders = &self.orders[..1];
         loop {
             for order in orders {
-                let mut budget = Budget::new(share.min(total - spent), self.limits.degree);
+                let mut budget = self.budget(share.min(total - spent));
                 let outcome = self.covered(order, &mut budget);
                 spent += budget.spent();
                 match outcome {
@@ -179,10 +185,14 @@ impl Question<'_> {
         }
     }
 
+    fn budget(&self, steps: u64) -> Budget {
+        Budget::new(steps, self.limits.degree).until(self.interrupt)
+    }
+
     /// A counterexample in small numbers, if one is found soon.
     fn sampled(&self, spent: &mut u64) -> Option<Vec<Rational>> {
         let steps = SAMPLING.min(self.limits.steps - *spent);
-        let mut budget = Budget::new(steps, self.limits.degree);
+        let mut budget = self.budget(steps);
         let place: Vec<usize> = (0..self.claim.names.len()).collect();
         let signs = Signs::where_it_fails(&self.claim.formula, &place, false, &mut budget);
         let found = cheapest_point(&signs.ok()?, place.len(), &mut budget);
@@ -217,7 +227,7 @@ impl Question<'_> {
         let point = match (self.sampled(&mut 0), point.as_rational()) {
             (Some(sampled), _) => AlgebraicPoint::of_rationals(&sampled),
             (None, Some(rational)) if !formula.holds(&rational) => {
-                let mut budget = Budget::new(SAMPLING, self.limits.degree);
+                let mut budget = self.budget(SAMPLING);
                 AlgebraicPoint::of_rationals(&simplified(formula, rational, &mut budget))
             }
             _ => point,

@@ -7,7 +7,7 @@ use maud::{Markup, PreEscaped, html};
 use super::axis::Axis;
 use crate::interval::Interval;
 use crate::stability::Verdict;
-use crate::theorem::{FixedPoint, Kind};
+use crate::theorem::{CommonVerdict, ContinuumVerdict, FixedPoint, Kind};
 
 /// The width of every figure, in units of the drawing.
 pub(super) const WIDTH: f64 = 720.0;
@@ -241,6 +241,24 @@ pub(super) fn verdict_entries(occurring: impl Iterator<Item = (Verdict, Kind)>) 
         entries.push(Entry::mark(Verdict::Attracting, true, "hollow: spurious (∇f ≠ 0)"));
     }
     entries
+}
+
+/// The class of boxes with a common verdict: its first word.
+pub(super) fn continuum_class(verdict: CommonVerdict) -> String {
+    format!("continuum {}", verdict.name().split(' ').next().unwrap_or_default())
+}
+
+/// The entries for the common verdicts that occur.
+pub(super) fn continuum_entries(continua: &[ContinuumVerdict]) -> Vec<Entry> {
+    let verdicts = [
+        (CommonVerdict::AttractsTransversally, "fixed points that attract as a set"),
+        (CommonVerdict::Repels, "fixed points that repel"),
+        (CommonVerdict::Plateau, "every point is fixed"),
+        (CommonVerdict::Undecided, "undecided"),
+    ];
+    let occurs = |verdict| continua.iter().any(|continuum| continuum.verdict == verdict);
+    let occurring = verdicts.into_iter().filter(|&(verdict, _)| occurs(verdict));
+    occurring.map(|(verdict, words)| Entry::patch(&continuum_class(verdict), words)).collect()
 }
 
 /// What [`verdict_entries`] asks of a fixed point.

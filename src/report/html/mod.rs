@@ -25,7 +25,7 @@ pub use chart::Figure;
 /// The colours of page and figures, for light, dark and paper.
 const COLOURS: &str = include_str!("colours.css");
 
-/// The report as a page.
+/// The report as a page with these figures, which [`figures`] draws.
 ///
 /// ```
 /// use eigensieve::certificate::Certified;
@@ -34,7 +34,7 @@ const COLOURS: &str = include_str!("colours.css");
 /// use eigensieve::expression::Names;
 /// use eigensieve::objective::Objective;
 /// use eigensieve::optimizer::{FieldKind, MomentumKind, Optimizer};
-/// use eigensieve::report::{Report, to_html};
+/// use eigensieve::report::{Report, figures, to_html};
 /// use eigensieve::theorem::{Problem, Start, analyse};
 /// let problem = Problem {
 ///     name: "double well".into(),
@@ -46,12 +46,13 @@ const COLOURS: &str = include_str!("colours.css");
 /// };
 /// let analysis = analyse(&problem, &Settings::default())?;
 /// let certified = Certified::default();
-/// let page = to_html(&Report { problem: &problem, analysis: &analysis, certified: &certified });
+/// let report = Report { problem: &problem, analysis: &analysis, certified: &certified };
+/// let page = to_html(&report, &figures(&report));
 /// assert!(page.contains("id=\"point-3\"") && !page.contains("<script"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn to_html(report: &Report<'_>) -> String {
-    page::page(report).into_string()
+pub fn to_html(report: &Report<'_>, figures: &[Figure]) -> String {
+    page::page(report, figures).into_string()
 }
 
 /// The figures of a report that make sense for it, in the order of the page.
@@ -66,20 +67,29 @@ pub fn figures(report: &Report<'_>) -> Vec<Figure> {
     figures
 }
 
+/// Any HTML as a page of this title that looks like the reports and needs no other file.
+///
+/// ```
+/// use eigensieve::report::document;
+/// let page = document("Words & numbers", "<h1>Words</h1>");
+/// assert!(page.contains("<title>Words &amp; numbers · eigensieve</title>"));
+/// assert!(page.contains("<h1>Words</h1>"));
+/// ```
+pub fn document(title: &str, content: &str) -> String {
+    page::document(title, &maud::PreEscaped(content.into())).into_string()
+}
+
 /// A comparison as a page: which critical points attract under which optimizer.
 pub fn comparison_to_html(compared: &[(&Problem, Analysis)]) -> String {
     page::comparison(compared).into_string()
 }
 
-/// A sweep as a page, with this coordinate of the fixed points upward.
-///
-/// # Panics
-/// When the problem has no such coordinate.
-pub fn sweep_to_html(problem: &Problem, sweep: &Sweep, coordinate: usize) -> String {
-    page::sweep(problem, sweep, coordinate).into_string()
+/// A sweep as a page with its chart, which [`sweep_figure`] draws.
+pub fn sweep_to_html(problem: &Problem, sweep: &Sweep, chart: &Figure) -> String {
+    page::sweep(problem, sweep, chart).into_string()
 }
 
-/// The chart of a sweep.
+/// The chart of a sweep, with this coordinate of the fixed points upward.
 ///
 /// # Panics
 /// When the problem has no such coordinate.

@@ -4,10 +4,10 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use serde_json::Value;
 
 use super::survivors::{filters, survivors};
-use super::sweep_chart::sweep_chart;
 use super::tables::{limits, pieces, points};
-use super::{COLOURS, chart, figures};
+use super::{COLOURS, Figure, chart};
 use crate::certificate::Certified;
+use crate::exact::{Status, format_rational};
 use crate::report::comparison::column_name;
 use crate::report::{Outcome, Report, comparison_to_json, sweep_to_json, to_json};
 use crate::theorem::{Analysis, Problem, Sweep};
@@ -15,7 +15,7 @@ use crate::theorem::{Analysis, Problem, Sweep};
 /// So many claim ids are written out.
 const MOST_IDS: usize = 60;
 
-pub(super) fn page(report: &Report<'_>) -> Markup {
+pub(super) fn page(report: &Report<'_>, figures: &[Figure]) -> Markup {
     let json = to_json(report);
     let names = report.problem.objective.variables();
     let name = &report.problem.name;
@@ -26,8 +26,9 @@ pub(super) fn page(report: &Report<'_>) -> Markup {
         h2 id="claims" { "What was checked" }
         (claims(&json["claims"]))
         h2 id="pictures" { "Pictures" }
-        p class="quiet" { "Point at a mark for its numbers, or follow it to its row in the table." }
-        @for figure in figures(report) { (figure.inline()) }
+        p class="quiet" { "Point at a mark for its numbers, or follow it to its row in the table."
+            span class="narrow" { " What is wider than the screen moves sideways." } }
+        @for figure in figures { (figure.inline()) }
         h2 id="fixed-points" { "Fixed points" }
         p { (completeness(report)) }
         (points(&json["fixed_points"], names, "point"))
@@ -49,7 +50,7 @@ pub(super) fn page(report: &Report<'_>) -> Markup {
 }
 
 /// A page of this title.
-fn document(title: &str, content: &Markup) -> Markup {
+pub(super) fn document(title: &str, content: &Markup) -> Markup {
     html! {
         (DOCTYPE)
         html lang="en" {
@@ -90,7 +91,7 @@ pub(super) fn comparison(compared: &[(&Problem, Analysis)]) -> Markup {
         (verdicts(&json["critical_points"], compared.len()))
         @for (number, (problem, analysis)) in compared.iter().enumerate() {
             h2 { (column_name(number)) ": " (problem.optimizer.to_text()) }
-            p { (analysis.fixed_points.len()) " isolated fixed points." }
+            p { (isolated(analysis)) }
             (points(&json["reports"][number]["fixed_points"], problem.objective.variables(),
                 &format!("optimizer-{}-point", number + 1)))
         }
@@ -119,7 +120,7 @@ fn verdicts(rows: &Value, optimizers: usize) -> Markup {
 }
 
 /// One hyper-parameter over a range.
-pub(super) fn sweep(problem: &Problem, sweep: &Sweep, coordinate: usize) -> Markup {
+pub(super) fn sweep(problem: &Problem, sweep: &Sweep, chart: &Figure) -> Markup {
     let json = sweep_to_json(problem, sweep);
     let symbol = sweep.parameter.symbol();
     let counts = |counts: &Value| {
@@ -131,15 +132,16 @@ pub(super) fn sweep(problem: &Problem, sweep: &Sweep, coordinate: usize) -> Mark
         h1 { (problem.name) }
         dl {
             dt { "objective" } dd class="formula" { "f = " (problem.objective.to_text()) }
-            dt { "optimizer" } dd { (problem.optimizer.to_text()) ", with " (symbol) " varied" }
+            dt { "optimizer" } dd { (problem.optimizer.to_text()) }
+            dt { "varied" } dd { (varied(sweep)) }
         }
-        (sweep_chart(problem, sweep, coordinate).inline())
+        (chart.inline())
         h2 { "Where the attracting points change" }
-        @if sweep.changes.is_empty() { p { "Their number is the same at every value." } }
+        @if sweep.changes.is_empty() { p { "The same points attract at every value." } }
         @else { div class="wide" { table {
-            thead { tr { th { (symbol) } th { "proved between" } th { "attracting before" } th { "after" } } }
+            thead { tr { th { "exact " (symbol) } th { "proved between" } th { "attracting before" } th { "after" } } }
             tbody { @for change in json["changes"].as_array().into_iter().flatten() { tr {
-                td class="number" { (change["exact"].as_str().unwrap_or("not a simple number")) }
+                td class="number" { (change["exact"].as_str().unwrap_or("not found")) }
                 td class="number" { (plain(&change["lower"])) " and " (plain(&change["upper"])) }
                 td { (counts(&change["attracting_before"])) }
                 td { (counts(&change["attracting_after"])) }
@@ -151,10 +153,24 @@ pub(super) fn sweep(problem: &Problem, sweep: &Sweep, coordinate: usize) -> Mark
 }
 
 fn outcome(report: &Report<'_>) -> Markup {
-    let (class, text) = match Outcome::of(report.analysis) {
-        Outcome::Proved => ("proved", "Every claim is proved, and nothing is left over."),
-        Outcome::Refuted => ("refuted", "A claim is refuted."),
-        Outcome::Undecided => ("undecided", "Something is undecided or left over."),
+    let analysis = report.analysis;
+    let all = |wanted: fn(&Status) -> bool| {
+        let claims = analysis.claims.iter().filter(|claim| wanted(&claim.status));
+        claims.map(|claim| format!("“{}”", claim.scope)).collect::<Vec<_>>().join(", and ")
+    };
+    let (class, text) = match Outcome::of(analysis) {
+        Outcome::Proved => ("proved", "Every claim is proved, and nothing is left over.".into()),
+        Outcome::Refuted => ("refuted", format!("Refuted: {}.", all(Status::is_refuted))),
+        Outcome::Undecided => {
+            let open = all(|status| !status.is_proved() && !status.is_refuted());
+            let left = match &analysis.leftover[..] {
+                [] => String::new(),
+                [_] => "One set of boxes is left over. ".into(),
+                several => format!("{} sets of boxes are left over. ", several.len()),
+            };
+            let open = if open.is_empty() { open } else { format!("Undecided: {open}.") };
+            ("undecided", format!("{left}{open}"))
+        }
     };
     html! { p class={ "outcome " (class) } { (text) } }
 }
@@ -177,7 +193,7 @@ fn problem(report: &Report<'_>, json: &Value) -> Markup {
             dd { "0 ≤ " (plain(&optimizer["symbol"])) " ≤ " (plain(&optimizer["filter_upper"]))
                 ", that is λ in " (problem.optimizer.filter().admissible().closed_text()) }
             dt { "domain" } dd { (domain.join(", ")) }
-            dt { "starts" } dd { (plain(&json["limits"]["start"])) }
+            dt { "starts" } dd { (starts(plain(&json["limits"]["start"]))) }
         }
     }
 }
@@ -189,7 +205,7 @@ pub(super) fn plain(value: &Value) -> &str {
 
 fn claims(claims: &Value) -> Markup {
     html! {
-        div class="wide" { table {
+        div { table class="stack claims" {
             thead { tr { th { "status" } th { "claim" } th { "how, or why not" } th { "rests on" } } }
             tbody {
                 @for claim in claims.as_array().into_iter().flatten() {
@@ -212,13 +228,42 @@ fn claims(claims: &Value) -> Markup {
 
 fn completeness(report: &Report<'_>) -> String {
     let (analysis, certified) = (report.analysis, report.certified);
-    let number = analysis.fixed_points.len();
     let rest = match (analysis.complete, certified.complete) {
         (true, Some(_)) => "There are no others in the domain: certified.",
         (true, None) => "There are no others in the domain: proved.",
         (false, _) => "There may be others: part of the domain is left over.",
     };
-    format!("{number} isolated fixed points. {rest} {} boxes were judged.", analysis.judged)
+    format!("{} {rest} {} boxes were judged.", isolated(analysis), analysis.judged)
+}
+
+fn isolated(analysis: &Analysis) -> String {
+    match analysis.fixed_points.len() {
+        1 => "1 isolated fixed point.".into(),
+        number => format!("{number} isolated fixed points."),
+    }
+}
+
+/// The start of a problem file, with what it means.
+fn starts(start: &str) -> String {
+    let meaning = match start {
+        "generic" => "statements are about almost every start",
+        _ => "x₋₁ = x₀, a null set of which the theorem does not speak",
+    };
+    format!("{start}: {meaning}")
+}
+
+/// The range of the hyper-parameter, exactly.
+fn varied(sweep: &Sweep) -> String {
+    let symbol = sweep.parameter.symbol();
+    match (sweep.samples.first(), sweep.samples.last()) {
+        (Some(first), Some(last)) => format!(
+            "{symbol} from {} to {}, {} values",
+            format_rational(&first.value),
+            format_rational(&last.value),
+            sweep.samples.len()
+        ),
+        _ => symbol.into(),
+    }
 }
 
 /// The exceptional steps with their isolating intervals.
@@ -244,19 +289,24 @@ fn certificate(certified: &Certified) -> Markup {
             them: write the file with " code { "eigensieve verify … --certificate FILE" } " and run "
             code { "eqcert-check FILE" } ", which uses integers only and trusts nothing in the file." }
         @for &refutation in &certified.refutations {
-            p class="outcome refuted" { (certificate.claims[refutation].1) }
+            p class="outcome refuted" { "Certified: " (title(&certificate.claims[refutation].1)) "." }
         }
         details {
             summary { "Claim ids" }
             div class="wide" { table { tbody {
                 @for (id, statement) in shown { tr {
                     td class="number" { (id) }
-                    td { (statement.split(':').next().unwrap_or_default()) }
+                    td { (title(statement)) }
                 } }
             } } }
             @if certificate.claims.len() > MOST_IDS { p { "… and " (certificate.claims.len() - MOST_IDS) " more." } }
         }
     }
+}
+
+/// A claim of the certificate in words, without its data.
+fn title(statement: &str) -> &str {
+    statement.split(':').next().unwrap_or_default()
 }
 
 /// The words, for a reader who has not met them.

@@ -6,8 +6,8 @@ use nalgebra::DMatrix;
 
 use super::axis::Axis;
 use super::chart::{
-    Entry, Figure, WIDTH, axes, clip, legend, mark, number, path, rounded, verdict_and_kind,
-    verdict_entries, words,
+    Entry, Figure, WIDTH, axes, clip, continuum_class, continuum_entries, legend, mark, number,
+    path, rounded, verdict_and_kind, verdict_entries, words,
 };
 use super::contour::Grid;
 use super::sample::{Sampled, side};
@@ -18,6 +18,8 @@ use crate::theorem::FixedPoint;
 
 const GRID: usize = 121;
 const LEVELS: usize = 14;
+/// Shorter level lines are specks in a valley that is narrower than the grid.
+const SHORTEST_LINE: usize = 8;
 /// Orbits start on a lattice of so many by so many points.
 const STARTS: usize = 4;
 /// So many leftover boxes and boxes of continua are drawn at most.
@@ -109,12 +111,12 @@ impl Section<'_> {
         }
         if planar {
             let leftover = analysis.leftover.iter().flat_map(|component| &component.boxes);
-            let continua = analysis.continua.iter().flat_map(|continuum| &continuum.boxes);
             shapes.push(self.boxes("leftover", leftover));
-            shapes.push(self.boxes("continuum", continua));
-            if !analysis.continua.is_empty() {
-                entries.push(Entry::patch("continuum", "boxes that hold fixed points"));
-            } else if !analysis.leftover.is_empty() {
+            for continuum in &analysis.continua {
+                shapes.push(self.boxes(&continuum_class(continuum.verdict), &continuum.boxes));
+            }
+            entries.extend(continuum_entries(&analysis.continua));
+            if analysis.continua.is_empty() && !analysis.leftover.is_empty() {
                 entries.push(Entry::patch("leftover", "left over by the search"));
             }
         }
@@ -168,7 +170,7 @@ impl Section<'_> {
         let drawn = html! {
             @for &level in &levels {
                 @let lines: Vec<String> = grid.lines(level).into_iter()
-                    .map(|line| path(line.into_iter().map(place))).collect();
+                    .filter(|line| line.len() >= SHORTEST_LINE).map(|line| path(line.into_iter().map(place))).collect();
                 path class="contour" d=(lines.concat()) { title { "f = " (rounded(level)) } }
             }
         };
@@ -239,9 +241,13 @@ impl Section<'_> {
         lines.collect()
     }
 
-    fn boxes<'b>(&self, class: &str, boxes: impl Iterator<Item = &'b IntervalVector>) -> Markup {
+    fn boxes<'b>(
+        &self,
+        class: &str,
+        boxes: impl IntoIterator<Item = &'b IntervalVector>,
+    ) -> Markup {
         html! {
-            @for sides in boxes.take(MOST_BOXES) {
+            @for sides in boxes.into_iter().take(MOST_BOXES) {
                 @let (left, right) = (self.x.place(sides[0].lower()), self.x.place(sides[0].upper()));
                 @let (bottom, top) = (self.y.place(sides[1].lower()), self.y.place(sides[1].upper()));
                 rect class=(class) x=(number(left)) y=(number(top))

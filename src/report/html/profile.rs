@@ -5,8 +5,8 @@ use maud::{Markup, html};
 
 use super::axis::Axis;
 use super::chart::{
-    Entry, Figure, WIDTH, axes, clip, legend, mark, number, path, verdict_and_kind,
-    verdict_entries, words,
+    Entry, Figure, WIDTH, axes, clip, continuum_class, continuum_entries, legend, mark, number,
+    path, verdict_and_kind, verdict_entries, words,
 };
 use super::sample::{Sampled, side};
 use crate::interval::IntervalVector;
@@ -59,7 +59,10 @@ fn graph(report: &Report<'_>, x: &Axis, sampled: &mut Sampled) -> Figure {
         }
     }
     let leftover = analysis.leftover.iter().flat_map(|component| &component.boxes);
-    let continua = analysis.continua.iter().flat_map(|continuum| &continuum.boxes);
+    if !analysis.leftover.is_empty() && analysis.continua.is_empty() {
+        entries.push(Entry::patch("leftover", "left over by the search"));
+    }
+    entries.extend(continuum_entries(&analysis.continua));
     let band = |class: &str, from: f64, to: f64| -> Markup {
         let (from, to) = (x.place(from), x.place(to));
         html! {
@@ -75,7 +78,10 @@ fn graph(report: &Report<'_>, x: &Axis, sampled: &mut Sampled) -> Figure {
         (axes(x, &y))
         g clip-path="url(#graph-frame)" {
             @for sides in leftover { (strip("leftover", sides)) }
-            @for sides in continua { (strip("continuum", sides)) }
+            @for continuum in &analysis.continua {
+                @let class = continuum_class(continuum.verdict);
+                @for sides in &continuum.boxes { (strip(&class, sides)) }
+            }
             @for region in regions {
                 @let (centre, reach) = (region.centre[0].midpoint(), region.inscribed);
                 @let class = if region.kind == RegionKind::Cone { "cone" } else { "basin" };

@@ -26,14 +26,14 @@ pub(super) fn points(points: &Value, names: &[String], anchor: &str) -> Markup {
                         td { (plain(&point["kind"])) }
                         td class={ "verdict " (plain(&point["verdict"])) } { (plain(&point["verdict"]))
                             @if let Some(dimension) = point["unstable_dimension"].as_u64().filter(|&k| k > 0) {
-                                span class="quiet" { " (" (dimension) " unstable)" }
+                                br; span class="quiet" { (dimension) " unstable" }
                             }
                             @if let Some(form) = point["normal_form"].as_object() {
                                 br; span class="quiet" { (plain(&form["kind"])) " term "
                                     (plain(&form["coefficient"])) ": " (plain(&form["conclusion"])) }
                             }
                         }
-                        td { (plain(&point["filter"])) }
+                        td class="word" { (plain(&point["filter"])) }
                         td class="number" { (lines(&point["hessian_eigenvalues"])) }
                         td class="number" { (enclosure(&point["spectral_radius"])) }
                         td { (region(&point["region"])) }
@@ -134,22 +134,37 @@ pub(super) fn limits(json: &Value) -> Markup {
         ] {
             @if list(&limits[field]).next().is_some() {
                 p { b { (words) ":" } }
-                ul { @for limit in list(&limits[field]) { li { (limit_line(limit)) } } }
+                ul { @for group in grouped(&limits[field]) { li { (limit_line(&group)) } } }
             }
         }
         p { (else_where) }
     }
 }
 
-fn limit_line(limit: &Value) -> Markup {
+/// Limits of one list that share their reason, so that a page of hundreds stays readable.
+fn grouped(limits: &Value) -> Vec<Vec<&Value>> {
+    let mut groups: Vec<Vec<&Value>> = Vec::new();
+    for limit in list(limits) {
+        let why = |one: &Value| (one["reason"].clone(), one["rests_on"].clone());
+        match groups.iter_mut().find(|group| why(group[0]) == why(limit)) {
+            Some(group) => group.push(limit),
+            None => groups.push(vec![limit]),
+        }
+    }
+    groups
+}
+
+fn limit_line(group: &[&Value]) -> Markup {
     let anchors =
         [("fixed_point", "point"), ("point", "requested-point"), ("continuum", "continuum")];
-    let place =
-        anchors.into_iter().find_map(|(field, anchor)| Some((anchor, limit[field].as_u64()? + 1)));
+    let place = |limit: &&Value| {
+        anchors.into_iter().find_map(|(field, anchor)| Some((anchor, limit[field].as_u64()? + 1)))
+    };
     html! {
-        @if let Some((anchor, number)) = place {
+        @for (at, (anchor, number)) in group.iter().filter_map(place).enumerate() {
+            @if at > 0 { ", " }
             a href={ "#" (anchor) "-" (number) } { (anchor.replace('-', " ")) " " (number) }
         }
-        ": " (plain(&limit["reason"])) " (" (plain(&limit["rests_on"])) ")"
+        ": " (plain(&group[0]["reason"])) " (" (plain(&group[0]["rests_on"])) ")"
     }
 }

@@ -4,10 +4,12 @@ use burn_core::tensor::{DType, Device, Tensor, TensorData};
 use burn_optim::decay::WeightDecayConfig;
 use burn_optim::momentum::MomentumConfig;
 use burn_optim::{
-    AdaGradConfig, AdamConfig, AdamWConfig, AdanConfig, LionConfig, Optimizer, RmsPropConfig,
-    SgdConfig,
+    AdaGradConfig, AdafactorConfig, AdamConfig, AdamWConfig, AdanConfig, LambConfig, LionConfig,
+    MuonConfig, Optimizer, RmsPropConfig, SgdConfig,
 };
-use eigensieve::laws::{Format, OpenMap, Suite};
+use eigensieve::laws::{Format, Law, OpenMap, Suite};
+
+use crate::verdict::obeys_law;
 
 /// burn's optimizers are open maps.
 struct Burn<O> {
@@ -34,8 +36,13 @@ impl<O: Optimizer> OpenMap<f64> for Burn<O> {
 }
 
 fn obeys<O: Optimizer>(law: &str, lr: f64, make: impl Fn() -> O) {
-    let suite = Suite::open_map(law, || Burn { optimizer: make(), lr }).expect("a law");
-    suite.scalars(Format::F32).check().unwrap_or_else(|failure| panic!("{failure}"));
+    keeps(&Law::parse(law).expect("a law"), lr, make);
+}
+
+fn keeps<O: Optimizer>(law: &Law, lr: f64, make: impl Fn() -> O) {
+    obeys_law(law, |law| {
+        Suite::open_map_of(law, || Burn { optimizer: make(), lr }).scalars(Format::F32)
+    });
 }
 
 fn momentum(momentum: f64, dampening: f64, nesterov: bool) -> MomentumConfig {
@@ -68,6 +75,9 @@ fn the_adam_family_obeys() {
     obeys("adamw lr=0.01 b1=0.9 b2=0.99 eps=1e-6 wd=0.1", 0.01, || {
         AdamWConfig::new().with_beta_2(0.99).with_epsilon(1e-6).with_weight_decay(0.1).build()
     });
+    obeys("adamw lr=0.01 b1=0.9 b2=0.99 eps=1e-6", 0.01, || {
+        AdamWConfig::new().with_beta_2(0.99).with_epsilon(1e-6).with_weight_decay(0.0).build()
+    });
     obeys("adan lr=0.01 b1=0.98 b2=0.92 b3=0.99 eps=1e-6", 0.01, || {
         AdanConfig::new().with_epsilon(1e-6).build()
     });
@@ -81,7 +91,185 @@ fn adagrad_rmsprop_and_lion_obey() {
     obeys("rmsprop lr=0.01 b2=0.9 eps=1e-6 mu=0.5", 0.01, || {
         RmsPropConfig::new().with_alpha(0.9).with_momentum(0.5).with_epsilon(1e-6).build()
     });
+    obeys("rmsprop-centered lr=0.01 b2=0.9 eps=1e-3 mu=0.5", 0.01, || {
+        RmsPropConfig::new()
+            .with_alpha(0.9)
+            .with_momentum(0.5)
+            .with_epsilon(1e-3)
+            .with_centered(true)
+            .build()
+    });
     obeys("lion lr=0.01 b1=0.9 b2=0.99 wd=0.1", 0.01, || {
         LionConfig::new().with_weight_decay(0.1).build()
     });
+}
+
+/// Adam with each update scaled to the size of its parameters, as in the paper; where one of
+/// both norms is 0 the ratio is 1.
+const LAMB: &str = "p := 1; q := 1; p = p*b1; q = q*b2;
+    m = b1*m + (1 - b1)*g; v = b2*v + (1 - b2)*g^2;
+    u = (m/(1 - p))/(sqrt(v/(1 - q)) + eps) + wd*x; n = norm(x); k = norm(u);
+    z = sign(n); w = sign(k);
+    r = 1 - z*w + z*w*n/(k + 1 - w); x = x - lr*r*u";
+
+#[test]
+fn lamb_scales_adam_to_the_size_of_the_parameters() {
+    let values = [("lr", "0.01"), ("b1", "0.9"), ("b2", "0.99"), ("eps", "1e-6"), ("wd", "0.1")];
+    let law = Law::custom("lamb", LAMB, &values).expect("a rule");
+    keeps(&law, 0.01, || {
+        LambConfig::new().with_beta_2(0.99).with_epsilon(1e-6).with_weight_decay(0.1).build()
+    });
+    let plain = "adam lr=0.01 b1=0.9 b2=0.99 eps=1e-6";
+    obeys(plain, 0.01, || {
+        LambConfig::new().with_beta_2(0.99).with_epsilon(1e-6).with_use_trust_ratio(false).build()
+    });
+}
+
+/// Vectors keep a full second moment.
+const ADAFACTOR: &str = "w = exp(rate*log(t)); v = (1 - w)*v + w*(g^2 + e1); u = g/sqrt(v);
+    r = rms(u); s = rms(x); c = max(1, r/clip); h = min(lr, 1/sqrt(t))*max(s, e2);
+    x = x - lr*wd*x; x = x - h*u/c";
+
+#[test]
+fn adafactor_on_vectors_clips_and_scales_by_root_mean_squares() {
+    let values = [
+        ("lr", "0.3"),
+        ("rate", "-0.8"),
+        ("e1", "1e-6"),
+        ("e2", "1e-3"),
+        ("clip", "0.75"),
+        ("wd", "0.1"),
+    ];
+    let law = Law::custom("adafactor", ADAFACTOR, &values).expect("a rule");
+    keeps(&law, 0.3, || {
+        AdafactorConfig::new()
+            .with_epsilon_1(1e-6)
+            .with_clip_threshold(0.75)
+            .with_weight_decay(0.1)
+            .build()
+    });
+}
+
+/// How three parameters are placed in a matrix.
+#[derive(Clone, Copy)]
+enum Shape {
+    Row,
+    Column,
+    Diagonal,
+}
+
+/// burn's matrix optimizers on matrices that three numbers determine.
+struct Matrices<O> {
+    optimizer: O,
+    lr: f64,
+    shape: Shape,
+}
+
+impl<O> Matrices<O> {
+    fn matrix(&self, values: &[f64]) -> Tensor<2> {
+        let n = values.len();
+        let (entries, shape) = match self.shape {
+            Shape::Row => (values.to_vec(), [1, n]),
+            Shape::Column => (values.to_vec(), [n, 1]),
+            Shape::Diagonal => {
+                let entry = |k: usize| if k % (n + 1) == 0 { values[k / (n + 1)] } else { 0.0 };
+                ((0..n * n).map(entry).collect(), [n, n])
+            }
+        };
+        Tensor::from_data(TensorData::new(entries, shape), (&Device::flex(), DType::F64))
+    }
+
+    fn values(&self, matrix: Tensor<2>, n: usize) -> Vec<f64> {
+        let entries: Vec<f64> = matrix.into_data().try_to_vec().expect("f64 tensors");
+        match self.shape {
+            Shape::Row | Shape::Column => entries,
+            Shape::Diagonal => entries.into_iter().step_by(n + 1).collect(),
+        }
+    }
+}
+
+impl<O: Optimizer> OpenMap<f64> for Matrices<O> {
+    type State = O::State<2>;
+    fn step(
+        &self,
+        x: &[f64],
+        gradient: &[f64],
+        state: Option<Self::State>,
+    ) -> (Vec<f64>, Option<Self::State>) {
+        let (matrix, gradient) = (self.matrix(x), self.matrix(gradient));
+        let (matrix, state) = self.optimizer.step::<2>(self.lr, matrix, gradient, state);
+        (self.values(matrix, x.len()), state)
+    }
+}
+
+/// PyTorch's Muon with two steps of Newton and Schulz: on a diagonal they act on each entry.
+fn muon(shape: Shape) -> Law {
+    let schulz = match shape {
+        Shape::Diagonal => "u = (a + b*u^2 + c*u^4)*u;".repeat(2),
+        Shape::Row | Shape::Column => "s = norm(u); u = (a + b*s^2 + c*s^4)*u;".repeat(2),
+    };
+    let rule = format!(
+        "v = mu*v + (1 - tau + tau*first)*g; d = g + mu*v; n = norm(d); u = d/max(n, eps);
+         {schulz} x = x - lr*wd*x; x = x - lr*sqrt(rows)*u"
+    );
+    let rows = if matches!(shape, Shape::Column) { "3" } else { "1" };
+    let values = [
+        ("lr", "0.01"),
+        ("mu", "0.9"),
+        ("tau", "0.1"),
+        ("eps", "1e-3"),
+        ("a", "3.4445"),
+        ("b", "-4.775"),
+        ("c", "2.0315"),
+        ("wd", "0.1"),
+        ("rows", rows),
+    ];
+    Law::custom("muon", &rule, &values).expect("a rule")
+}
+
+#[test]
+fn muon_orthogonalises_rows_columns_and_diagonals() {
+    let config = &MuonConfig::new()
+        .with_momentum(momentum(0.9, 0.1, true))
+        .with_weight_decay(Some(WeightDecayConfig { penalty: 0.1 }))
+        .with_epsilon(1e-3)
+        .with_ns_steps(2);
+    let suite = |law, shape| {
+        let make = move || Matrices { optimizer: config.build(), lr: 0.01, shape };
+        Suite::open_map_of(law, make).scalars(Format::F32)
+    };
+    obeys_law(&muon(Shape::Diagonal), |law| suite(law, Shape::Diagonal));
+    // A row has one singular value, which is 1 when it is normalised: a, b and c are seen only
+    // together there.
+    for shape in [Shape::Row, Shape::Column] {
+        suite(muon(shape), shape).check().unwrap_or_else(|failure| panic!("{failure}"));
+    }
+}
+
+fn product(a: [[f64; 2]; 2], b: [[f64; 2]; 2]) -> [[f64; 2]; 2] {
+    std::array::from_fn(|i| std::array::from_fn(|j| (0..2).map(|k| a[i][k] * b[k][j]).sum()))
+}
+
+/// With the diagonals this is everything: every matrix is a diagonal between two rotations.
+#[test]
+fn muon_commutes_with_rotations_of_rows_and_columns() {
+    let (left, right) =
+        ([[0.6, -0.8], [0.8, 0.6]], [[5.0 / 13.0, 12.0 / 13.0], [-12.0 / 13.0, 5.0 / 13.0]]);
+    let rotated = |m: [[f64; 2]; 2]| product(left, product(m, right));
+    let run = |map: &dyn Fn([[f64; 2]; 2]) -> [[f64; 2]; 2]| {
+        let tensor = |m| Tensor::<2>::from_data(TensorData::from(m), (&Device::flex(), DType::F64));
+        let optimizer = MuonConfig::new().build();
+        let (mut x, mut state) = (tensor(map([[1.0, 2.0], [-3.0, 0.5]])), None);
+        for t in 0..8 {
+            let t = f64::from(t);
+            let gradient = map([[t.sin(), 1.0 - 0.2 * t], [0.3, (2.0 * t).cos()]]);
+            (x, state) = optimizer.step::<2>(0.1, x, tensor(gradient), state);
+        }
+        let entries: Vec<f64> = x.into_data().try_to_vec().expect("f64 tensors");
+        [[entries[0], entries[1]], [entries[2], entries[3]]]
+    };
+    let (expected, found) = (rotated(run(&|m| m)), run(&rotated));
+    for (expected, found) in expected.as_flattened().iter().zip(found.as_flattened()) {
+        assert!((expected - found).abs() < 1e-6, "{expected} {found}");
+    }
 }

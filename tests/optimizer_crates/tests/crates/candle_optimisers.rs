@@ -16,23 +16,29 @@ use eigensieve::laws::{ClosedBox, Law, Suite};
 
 use crate::verdict::obeys;
 
+/// Any optimizer of candle's trait, over two tensors: the first parameter, and the others.
 struct Candle<O> {
     make: Box<dyn Fn(Vec<Var>) -> O>,
-    running: Option<(Var, O, GradStore)>,
+    running: Option<(Vec<Var>, O, GradStore)>,
 }
 
 impl<O: Optimizer> ClosedBox<f64> for Candle<O> {
     fn reset(&mut self, start: &[f64]) {
-        let var = Var::from_tensor(&Tensor::new(start, &Device::Cpu).unwrap()).unwrap();
-        let store = var.as_tensor().sum_all().unwrap().backward().unwrap();
-        let optimizer = (self.make)(vec![var.clone()]);
-        self.running = Some((var, optimizer, store));
+        let var = |part: &[f64]| Var::from_tensor(&Tensor::new(part, &Device::Cpu).unwrap());
+        let (first, others) = start.split_at(1);
+        let vars = vec![var(first).unwrap(), var(others).unwrap()];
+        let store = vars[0].as_tensor().sum_all().unwrap().backward().unwrap();
+        let optimizer = (self.make)(vars.clone());
+        self.running = Some((vars, optimizer, store));
     }
     fn step(&mut self, gradient: &[f64]) -> Vec<f64> {
-        let (var, optimizer, store) = self.running.as_mut().expect("reset comes first");
-        store.insert(var.as_tensor(), Tensor::new(gradient, &Device::Cpu).unwrap());
+        let (vars, optimizer, store) = self.running.as_mut().expect("reset comes first");
+        let (first, others) = gradient.split_at(1);
+        for (var, part) in vars.iter().zip([first, others]) {
+            store.insert(var.as_tensor(), Tensor::new(part, &Device::Cpu).unwrap());
+        }
         optimizer.step(store).unwrap();
-        var.as_tensor().to_vec1().unwrap()
+        vars.iter().flat_map(|var| var.as_tensor().to_vec1().unwrap()).collect()
     }
 }
 
@@ -143,20 +149,16 @@ fn radam_is_radam() {
 }
 
 #[test]
-fn rmsprop_is_rmsprop_plain_and_with_momentum() {
-    for (law, momentum) in [
-        ("rmsprop lr=0.01 b2=0.9 eps=1e-6", None),
-        ("rmsprop lr=0.01 b2=0.9 eps=1e-6 mu=0.5", Some(0.5)),
+fn rmsprop_is_rmsprop_plain_centred_and_with_momentum() {
+    for (law, momentum, eps, centered) in [
+        ("rmsprop lr=0.01 b2=0.9 eps=1e-6", None, 1e-6, false),
+        ("rmsprop lr=0.01 b2=0.9 eps=1e-6 mu=0.5", Some(0.5), 1e-6, false),
+        ("rmsprop-centered lr=0.01 b2=0.9 eps=1e-3", None, 1e-3, true),
+        ("rmsprop-centered lr=0.01 b2=0.9 eps=1e-3 mu=0.5", Some(0.5), 1e-3, true),
     ] {
         obeys(law, |law| {
-            let params = ParamsRMSprop {
-                lr: 0.01,
-                alpha: 0.9,
-                eps: 1e-6,
-                weight_decay: None,
-                momentum,
-                centered: false,
-            };
+            let params =
+                ParamsRMSprop { lr: 0.01, alpha: 0.9, eps, weight_decay: None, momentum, centered };
             suite(law, move |vars| RMSprop::new(vars, params.clone()).unwrap())
         });
     }

@@ -71,15 +71,18 @@ fn adam_obeys_its_decays() {
 
 #[test]
 fn rmsprop_begins_at_one_with_eps_inside_the_root() {
-    let config = RMSpropConfig {
-        lr: 0.01,
-        alpha: 0.9,
-        eps: 1e-6,
-        momentum: Some(0.5),
-        centered: false,
-        weight_decay: None,
-    };
-    obeys("rmsprop-one lr=0.01 b2=0.9 eps=1e-6 mu=0.5", |law| {
-        suite(law, move |w| RMSprop::new(w, config))
-    });
+    for (law, centered) in [
+        ("rmsprop-one lr=0.01 b2=0.9 eps=1e-6 mu=0.5", false),
+        ("rmsprop-one-centered lr=0.01 b2=0.9 eps=1e-3 mu=0.5", true),
+    ] {
+        let config = RMSpropConfig {
+            lr: 0.01,
+            alpha: 0.9,
+            eps: if centered { 1e-3 } else { 1e-6 },
+            momentum: Some(0.5),
+            centered,
+            weight_decay: None,
+        };
+        obeys(law, |law| suite(law, move |w| RMSprop::new(w, config)));
+    }
 }

@@ -1,5 +1,8 @@
 //! Each optimizer of each crate under its true law, and under every law with one wrong value.
 
+mod argmin_directions;
+mod argmin_lines;
+mod argmin_regions;
 mod burn;
 mod candle;
 mod candle_optimisers;
@@ -7,6 +10,7 @@ mod dfdx;
 mod forward_backward;
 mod landweber;
 mod line_search;
+mod objective;
 mod smartcore_line_search;
 mod trust_region;
 mod verdict;
