@@ -79,7 +79,7 @@ fn make(name: &str, certificate: &Path) {
 fn claims(certificate: &Path) -> Vec<(String, String)> {
     let bytes = fs::read(certificate).unwrap_or_else(|error| panic!("{certificate:?}: {error}"));
     let accepted =
-        eqcert_check::check(&bytes).unwrap_or_else(|error| panic!("{certificate:?}: {error}"));
+        eqcert_check::check(&bytes).unwrap_or_else(|error| panic!("{certificate:?}: {error:?}"));
     accepted.claims.into_iter().map(|claim| (claim.id, claim.statement)).collect()
 }
 

@@ -61,7 +61,7 @@ fn verify(problem: &str, lie: &str) -> Option<Run> {
         .unwrap_or_else(|error| panic!("{problem} {lie}: {error}: {errors}"));
     let accepted = std::fs::read(&certificate).ok().map(|bytes| {
         std::fs::remove_file(&certificate).expect("it was there");
-        eqcert_check::check(&bytes).unwrap_or_else(|error| panic!("{problem} {lie}: {error}"))
+        eqcert_check::check(&bytes).unwrap_or_else(|error| panic!("{problem} {lie}: {error:?}"))
     });
     Some(Run { report, accepted })
 }

@@ -24,7 +24,8 @@ pub(super) fn cover(
     let (lower, upper) = sides.into_iter().map(|(a, b)| (Integer(a), Integer(b))).unzip();
     let claim = Cover { system: which.clone(), lower, upper, boxes: boxes.clone() };
     let witness = CoverWitness { zeros, tree };
-    prover.attempt(Some(ClaimData::Cover(Proof { claim, witness })))
+    // Each leaf and each box was accepted on its own; all together are checked once, with the file.
+    Some(ClaimData::Cover(Proof { claim, witness }))
 }
 
 /// The largest uniqueness boxes 2^e that the checker accepts, made disjoint.
@@ -52,6 +53,9 @@ fn disjoint_boxes(
                 boxes[larger] = candidates[larger].place(exponents[larger])?;
             }
         }
+    }
+    for (candidate, &exponent) in candidates.iter().zip(&exponents) {
+        prover.attempt(candidate.unique_zero(which.clone(), system, exponent))?;
     }
     let zeros = candidates.iter().map(|one| one.zero_witness(system)).collect::<Option<_>>()?;
     Some((boxes, zeros))

@@ -1,38 +1,34 @@
-//! Complete lists of zeros (README 9.3) and refutations (README 9.18).
-
-use std::cmp::Ordering;
+//! Complete lists of zeros (README 9.3).
 
 use num_bigint::BigInt;
-use num_traits::{Signed, Zero};
+use num_traits::Signed;
 
 use crate::claims::{Context, spread};
 use crate::format::*;
-use crate::jet::{Interval, Jet, Scale};
+use crate::jet::Jet;
 use crate::matrix::{Checked, combine, difference, require};
-use crate::narrow::Narrow;
-use crate::number::{Fraction, Integer, LARGEST_MEMORY, Number, Rational};
+use crate::number::{Choice, End, Interval, Number, Scale};
 
-type Map<'a, R> = &'a dyn Fn(&[Jet<R>]) -> Checked<Vec<Jet<R>>>;
+/// The largest number of sides of boxes that wait for their nodes.
+const LARGEST_MEMORY: usize = 1 << 22;
 
 impl Context<'_> {
     pub(crate) fn cover(&self, claim: &Cover, witness: &CoverWitness) -> Checked {
         let Cover { system, lower, upper, boxes } = claim;
-        let size = self.model()?.variables;
+        let size = self.problem()?.size();
         let fits = boxes.len() == witness.zeros.len() && boxes.len() <= 4096;
         require(fits && lower.len() == size && upper.len() == size, "a length is wrong")?;
         for (place, zero) in boxes.iter().zip(&witness.zeros) {
-            self.unique_zero(system, &place.center, &place.radius, zero)?;
+            self.unique_zero(system, (&place.center, &place.radius), zero)?;
         }
         let far = |a: &Place, b: &Place, k: usize| {
             (&a.center[k].0 - &b.center[k].0).abs() > &a.radius[k].0 + &b.radius[k].0
         };
         let apart = |(i, a)| boxes[..i].iter().all(|b| (0..size).any(|k| far(a, b, k)));
         require(boxes.iter().enumerate().all(apart), "two boxes are not disjoint")?;
-        let pairs = lower.iter().zip(upper);
-        let hull = *system == System::Gradient;
-        let scale = Scale { hull, ..self.scale() };
-        let domain: Vec<Interval> = pairs.map(|(a, b)| scale.interval(&a.0, &b.0)).collect();
-        require(domain.iter().all(|side| side.lower <= side.upper), "the domain is empty")?;
+        let domain: Vec<[BigInt; 2]> =
+            lower.iter().zip(upper).map(|(a, b)| [a.0.clone(), b.0.clone()]).collect();
+        require(domain.iter().all(|[a, b]| a <= b), "the domain is empty")?;
         // In preorder; the boxes that are still to come, the next one last.
         let mut waiting = vec![domain];
         for branch in &witness.tree {
@@ -42,138 +38,67 @@ impl Context<'_> {
                 continue;
             };
             let axis = *axis as usize;
-            let side = place.get(axis).ok_or("there is no such axis")?;
-            require(side.lower < *at && *at < side.upper, "a cut is outside its box")?;
-            let (mut lower, mut upper) = (place.clone(), place);
-            (lower[axis].upper, upper[axis].lower) = (at.clone(), at.clone());
-            waiting.extend([upper, lower]);
+            let [lower, upper] = place.get(axis).ok_or("there is no such axis")?;
+            require(lower < at && at < upper, "a cut is outside its box")?;
+            let (mut below, mut above) = (place.clone(), place);
+            (below[axis][1], above[axis][0]) = (at.clone(), at.clone());
+            waiting.extend([above, below]);
             require(waiting.len() * size <= LARGEST_MEMORY, "the tree is too deep")?;
         }
         require(waiting.is_empty(), "the tree has too few nodes")
     }
 
-    fn leaf(&self, claim: &Cover, branch: &Branch, place: &[Interval]) -> Checked {
-        if let Branch::Inside(index) = branch {
-            let outer = claim.boxes.get(*index as usize).ok_or("no such box")?;
-            let mut sides = outer.center.iter().zip(&outer.radius).zip(place);
-            let inside = sides
-                .all(|((Integer(m), Integer(r)), side)| m - r <= side.lower && side.upper <= m + r);
+    fn leaf(&self, claim: &Cover, leaf: &Branch, place: &[[BigInt; 2]]) -> Checked {
+        if let Branch::Inside(index) = leaf {
+            let Place { center, radius } = claim.boxes.get(*index as usize).ok_or("no such box")?;
+            let mut sides = center.iter().zip(radius).zip(place);
+            let inside = sides.all(|((m, r), [a, b])| &m.0 - &r.0 <= *a && *b <= &m.0 + &r.0);
             return require(inside, "a box is not inside");
         }
-        // Narrow intervals have the same ends, or none.
-        let narrow = self.value(claim, branch, place, Narrow::new);
-        if narrow.is_ok_and(|value| value.sign() != Ordering::Equal) {
-            return Ok(());
-        }
-        let value = self.value(claim, branch, place, Interval::clone)?;
-        require(value.excludes_zero(), "a component may vanish on a box of the tree")
+        // At a coarser scale all intervals are larger; there their ends have 128 bits, or none.
+        let coarse = self.precision.min(32);
+        let excluded = self.excludes::<i128>(&claim.system, leaf, place, coarse) == Ok(true)
+            || self.excludes::<BigInt>(&claim.system, leaf, place, self.precision)?;
+        require(excluded, "a component may vanish on a box of the tree")
     }
 
-    /// What a leaf says excludes 0, in intervals of some kind.
-    fn value<R: Number>(
+    /// Whether what a leaf names is not 0 on its box, in intervals at some scale.
+    fn excludes<E: End>(
         &self,
-        claim: &Cover,
-        branch: &Branch,
-        place: &[Interval],
-        lift: impl Fn(&Interval) -> R,
-    ) -> Checked<R> {
-        let (model, at): (_, Vec<R>) = (self.model()?, place.iter().map(&lift).collect());
-        let middle =
-            place.iter().map(|side| lift(&self.scale().point(&((&side.lower + &side.upper) >> 1))));
-        // From the value at the middle and the slopes.
-        let from_middle = |function: Map<'_, R>| {
-            let middle: Vec<R> = middle.collect();
-            let (slopes, value) = spread(&at, middle.clone(), function)?;
-            Ok(value[0].plus(&combine(&slopes[0], &difference(&at, &middle))))
+        system: &System,
+        leaf: &Branch,
+        place: &[[BigInt; 2]],
+        precision: u32,
+    ) -> Checked<bool> {
+        let (problem, places) = (self.problem()?, self.precision - precision);
+        let hull = matches!((leaf, system), (Branch::Exclude(_), System::Gradient));
+        let choice = if hull { Choice::Hull } else { Choice::Undefined };
+        let read = |lower: &BigInt, upper: &BigInt| -> Checked<Interval<E>> {
+            Scale { precision, choice }.read(&(lower >> places), &-(-upper >> places))
         };
-        match branch {
-            Branch::Exclude(index) => Ok(model.system(&claim.system, &at, Some(*index))?.remove(0)),
+        let at = place.iter().map(|[a, b]| read(a, b)).collect::<Checked<Vec<_>>>()?;
+        // From the value at the middle and the slopes.
+        let excludes = |map: &dyn Fn(&[Jet<Interval<E>>]) -> Checked<Vec<Jet<Interval<E>>>>| {
+            let middle = place.iter().map(|[a, b]| (a + b) >> 1);
+            let middle: Vec<_> = middle.map(|m: BigInt| read(&m, &m)).collect::<Checked<_>>()?;
+            let (slopes, value) = spread(&at, &middle, map)?;
+            let change = combine(&slopes[0], &difference(&at, &middle)?)?;
+            Ok(value[0].plus(&change)?.excludes_zero())
+        };
+        match leaf {
+            Branch::Exclude(index) => {
+                Ok(problem.system(system, &at, Some(*index as usize))?[0].excludes_zero())
+            }
             Branch::ExcludeBySlope(index) => {
-                from_middle(&|at| model.system(&claim.system, at, Some(*index)))
+                excludes(&|at| problem.system(system, at, Some(*index as usize)))
             }
             Branch::ExcludeByCombination(weights) => {
                 require(weights.len() == place.len(), "a combination has a wrong length")?;
-                let weights: Vec<R> = self.scale().points(weights).iter().map(&lift).collect();
-                from_middle(&|at| {
-                    let weights = at[0].constants(weights.clone());
-                    Ok(vec![combine(&weights, &model.system(&claim.system, at, None)?)])
-                })
+                let weights = weights.iter().map(|w| Ok(Jet::fixed(read(&w.0, &w.0)?)));
+                let weights: Vec<_> = weights.collect::<Checked<_>>()?;
+                excludes(&|at| Ok(vec![combine(&weights, &problem.system(system, at, None)?)?]))
             }
             Branch::Split(..) | Branch::Inside(_) => Err("this leaf excludes nothing"),
         }
     }
-
-    /// Whether the claims that are used show that the statement is false.
-    pub(crate) fn refutation(&self, claim: &Refutation, earlier: &[Claim]) -> Checked {
-        let uses = claim.uses.iter().map(|&index| earlier.get(index as usize));
-        let uses: Vec<&Claim> =
-            uses.collect::<Option<_>>().ok_or("there is no such earlier claim")?;
-        let at = |point: &[Fraction]| -> Neighbourhood {
-            point.iter().map(|entry| (&entry.0 * self.one(), Rational::zero())).collect()
-        };
-        let limit = match uses[..] {
-            [Claim::AttractingBox { claim, .. }, _] => {
-                around(&claim.center, &self.extent(&claim.basis, &claim.radius))
-            }
-            [Claim::AttractingBall { claim, .. }, _] => {
-                let radius = vec![claim.radius.clone(); claim.basis.len()];
-                around(&claim.center, &self.extent(&claim.basis, &radius))
-            }
-            [Claim::Collapse { claim, .. }, _, Claim::ExactCriticalPoint { claim: fixed, .. }] => {
-                let image = around(&claim.image, &vec![Rational::zero(); claim.image.len()]);
-                require(is_inside(&image, &at(&fixed.point)), "the image is another point")?;
-                image
-            }
-            _ => return Err("the claims are no basin with a limit"),
-        };
-        use Statement::*;
-        let place = match (&claim.statement, uses[1]) {
-            (LimitsObeyTheFilter, Claim::FilterOutside { claim, .. }) => {
-                around(&claim.center, &rationals(&claim.radius))
-            }
-            (LimitsAreCriticalPoints, Claim::NoCriticalPoint { claim, .. }) => {
-                around(&claim.center, &rationals(&claim.radius))
-            }
-            (LimitsHaveNoNegativeCurvature, Claim::Curvature { claim, .. })
-                if claim.side == Side::Below && !claim.bound.0.is_positive() =>
-            {
-                around(&claim.center, &rationals(&claim.radius))
-            }
-            (LimitsObeyTheFilter, Claim::ExactEigenvalue { claim, .. })
-                if self.model()?.optimizer()?.filters_out(&claim.value.0) =>
-            {
-                at(&claim.point)
-            }
-            (LimitsHaveNoNegativeCurvature, Claim::ExactEigenvalue { claim, .. })
-                if claim.value.0.is_negative() =>
-            {
-                at(&claim.point)
-            }
-            _ => vec![],
-        };
-        let applies = !place.is_empty() && is_inside(&limit, &place);
-        require(applies, "the second claim does not contradict the statement at the limit")
-    }
-
-    /// How far a region reaches in each coordinate of the variables: Σ_l abs(T_il)·r_l.
-    fn extent(&self, basis: &Matrix, radius: &[Integer]) -> Vec<Rational> {
-        let term = |(entry, r): (&Integer, &Integer)| entry.0.abs() * &r.0;
-        let row = |row: &Vector| row.iter().zip(radius).map(term).sum::<BigInt>();
-        basis.iter().map(|entries| Rational::new(row(entries), self.one())).collect()
-    }
-}
-
-/// A centre and a radius for each coordinate, times 2^p.
-type Neighbourhood = Vec<(Rational, Rational)>;
-
-fn rationals(numbers: &[Integer]) -> Vec<Rational> {
-    numbers.iter().map(|number| Rational::from_integer(number.0.clone())).collect()
-}
-
-fn around(center: &[Integer], radius: &[Rational]) -> Neighbourhood {
-    rationals(center).into_iter().zip(radius.iter().cloned()).collect()
-}
-
-fn is_inside(inner: &Neighbourhood, outer: &Neighbourhood) -> bool {
-    inner.iter().zip(outer).all(|((m, r), (center, radius))| (m - center).abs() + r <= *radius)
 }

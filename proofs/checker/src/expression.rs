@@ -1,281 +1,168 @@
-//! Core expressions with shared subexpressions and their derivatives (README, sections 3 and 4).
+//! The objective's tape (README, section 3), its derivatives (section 4), and its text.
 
-use std::cell::RefCell;
 use std::cmp::Ordering;
-use std::collections::{BTreeSet, HashMap};
-use std::rc::Rc;
 
 use num_traits::Signed;
 
-use crate::format::Instruction;
-use crate::matrix::{Checked, require};
-use crate::number::{Fraction, LARGEST_MEMORY, Number, Rational};
+use crate::format::{Fraction, Instruction, Optimizer, Problem, text};
+use crate::jet::Derivative;
+use crate::matrix::{Checked, Grid, require, square};
+use crate::number::{Number, Rational, UNDEFINED};
 
+/// The largest number of intervals in the values of all instructions.
+const LARGEST_MEMORY: usize = 1 << 22;
 /// The largest number of nodes of the objective, unfolded to a tree.
-const LARGEST_TREE: u64 = 131_072;
-/// The largest number of shared nodes, and of remembered derivatives.
-const LARGEST_GRAPH: usize = 1 << 21;
-/// Longer orders of evaluation are not remembered.
-const LONGEST_ORDER: usize = 1 << 14;
+const LARGEST_TREE: usize = 131_072;
 
-/// A core expression; operands are earlier nodes.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-enum Node {
-    Constant(Rational),
-    Variable(u32),
-    Add(u32, u32),
-    Multiply(u32, u32),
-    Negate(u32),
-    Square(u32),
-    Inverse(u32),
-    Root(u32),
-    Choose(u32, u32, u32),
-}
-
-use Node::{Add, Choose, Inverse, Multiply, Negate, Root, Square};
-
-impl Node {
-    fn operands(&self) -> Vec<u32> {
-        match *self {
-            Node::Constant(_) | Node::Variable(_) => vec![],
-            Negate(a) | Square(a) | Inverse(a) | Root(a) => vec![a],
-            Add(a, b) | Multiply(a, b) => vec![a, b],
-            Choose(guard, a, b) => vec![guard, a, b],
-        }
+/// One of two numbers by the sign of a guard.
+fn choose<V: Number>(guard: &V, first: Checked<&V>, second: Checked<&V>) -> Checked<V> {
+    match guard.sign() {
+        Ordering::Greater => first.cloned(),
+        Ordering::Less => second.cloned(),
+        Ordering::Equal => guard.either(first?, second?),
     }
 }
 
-/// The objective and whatever was derived from it; each node is there once.
-#[derive(Debug, Default)]
-pub(crate) struct Expressions {
-    nodes: RefCell<Vec<Node>>,
-    index: RefCell<HashMap<Node, u32>>,
-    derivatives: RefCell<HashMap<(u32, u32), u32>>,
-    orders: RefCell<HashMap<Vec<u32>, Rc<[u32]>>>,
+/// aᵏ by squares and products.
+fn power<V: Number>(a: &V, exponent: u32) -> Checked<V> {
+    (0..exponent.ilog2()).rev().try_fold(a.clone(), |power, bit| {
+        let square = power.squared()?;
+        if exponent >> bit & 1 == 1 { a.times(&square) } else { Ok(square) }
+    })
 }
 
-impl Expressions {
-    fn node(&self, id: u32) -> Node {
-        self.nodes.borrow()[id as usize].clone()
+impl Problem {
+    pub(crate) fn size(&self) -> usize {
+        self.variables as usize
     }
 
-    fn build(&self, node: Node) -> u32 {
-        *self.index.borrow_mut().entry(node).or_insert_with_key(|node| {
-            let mut nodes = self.nodes.borrow_mut();
-            nodes.push(node.clone());
-            nodes.len() as u32 - 1
-        })
-    }
-
-    fn integer(&self, number: u32) -> u32 {
-        self.build(Node::Constant(Rational::from_integer(number.into())))
-    }
-
-    fn is_constant(&self, id: u32, number: u32) -> bool {
-        self.nodes.borrow()[id as usize] == Node::Constant(Rational::from_integer(number.into()))
-    }
-
-    fn sum(&self, a: u32, b: u32) -> u32 {
-        match (self.is_constant(a, 0), self.is_constant(b, 0)) {
-            (true, _) => b,
-            (_, true) => a,
-            _ => self.build(Add(a, b)),
-        }
-    }
-
-    fn product(&self, a: u32, b: u32) -> u32 {
-        match (self.is_constant(a, 1), self.is_constant(b, 1)) {
-            _ if self.is_constant(a, 0) || self.is_constant(b, 0) => self.integer(0),
-            (true, _) => b,
-            (_, true) => a,
-            _ => self.build(Multiply(a, b)),
-        }
-    }
-
-    fn opposite(&self, a: u32) -> u32 {
-        if self.is_constant(a, 0) { a } else { self.build(Negate(a)) }
-    }
-
-    fn difference(&self, a: u32, b: u32) -> u32 {
-        self.build(Add(a, self.build(Negate(b))))
-    }
-
-    fn power(&self, a: u32, exponent: u32) -> u32 {
-        (0..exponent.ilog2()).rev().fold(a, |power, bit| {
-            let square = self.build(Square(power));
-            if exponent >> bit & 1 == 1 { self.build(Multiply(a, square)) } else { square }
-        })
-    }
-
-    /// Reads a tape; the result is the node of the objective.
-    pub(crate) fn read(&self, tape: &[Instruction], variables: u32) -> Checked<u32> {
-        let mut read: Vec<u32> = Vec::new();
-        for instruction in tape {
-            let (_, operands) = instruction.parts();
-            let operands = operands.iter().map(|&operand| read.get(operand as usize).copied());
-            let operands: Option<Vec<u32>> = operands.collect();
-            let node = match (instruction, &operands.ok_or("an operand comes later")?[..]) {
-                (Instruction::Constant(Fraction(value)), _) => Node::Constant(value.clone()),
-                (&Instruction::Variable(index), _) if index < variables => Node::Variable(index),
-                (Instruction::Add(..), &[a, b]) => Add(a, b),
-                (Instruction::Subtract(..), &[a, b]) => Add(a, self.build(Negate(b))),
-                (Instruction::Multiply(..), &[a, b]) => Multiply(a, b),
-                (Instruction::Negate(_), &[a]) => Negate(a),
-                (Instruction::Divide(..), &[a, b]) => Multiply(a, self.build(Inverse(b))),
-                (Instruction::Power(_, exponent @ 2..=255), &[a]) => {
-                    self.node(self.power(a, *exponent))
+    /// The value of the objective.
+    fn evaluate<V: Number>(&self, at: &[V]) -> Checked<V> {
+        let (mut values, mut size) = (Vec::<Option<V>>::new(), 0);
+        for instruction in &self.objective {
+            let get = |&operand: &u32| {
+                let value = values.get(operand as usize).ok_or("an operand comes later")?;
+                value.as_ref().ok_or(UNDEFINED)
+            };
+            use Instruction::*;
+            let value = || match instruction {
+                Constant(Fraction(value)) => at[0].constant(value),
+                Variable(index) => {
+                    at.get(*index as usize).cloned().ok_or("a variable is out of range")
                 }
-                (Instruction::Sqrt(_), &[a]) => Root(a),
-                (Instruction::Abs(_), &[a]) => Choose(a, a, self.build(Negate(a))),
-                (Instruction::Max(..), &[a, b]) => Choose(self.difference(a, b), a, b),
-                (Instruction::Min(..), &[a, b]) => Choose(self.difference(b, a), a, b),
-                (Instruction::Choose(..), &[guard, a, b]) => Choose(guard, a, b),
-                _ => return Err("a variable or an exponent is out of range"),
+                Add(a, b) => get(a)?.plus(get(b)?),
+                Subtract(a, b) => get(a)?.minus(get(b)?),
+                Multiply(a, b) => get(a)?.times(get(b)?),
+                Negate(a) => get(a)?.negated(),
+                Divide(a, b) => get(a)?.times(&get(b)?.inverse()?),
+                Power(a, exponent @ 2..=255) => power(get(a)?, *exponent),
+                Power(..) => Err("an exponent is out of range"),
+                Sqrt(a) => get(a)?.root(),
+                Abs(a) => choose(get(a)?, get(a), Ok(&get(a)?.negated()?)),
+                Max(a, b) => choose(&get(a)?.minus(get(b)?)?, get(a), get(b)),
+                Min(a, b) => choose(&get(b)?.minus(get(a)?)?, get(a), get(b)),
+                Choose(guard, a, b) => choose(get(guard)?, get(a), get(b)),
             };
-            read.push(self.build(node));
-        }
-        let objective = *read.last().ok_or("the tape is empty")?;
-        let mut sizes: Vec<u64> = Vec::new();
-        for node in self.nodes.borrow().iter() {
-            let below = node.operands().into_iter().map(|operand| sizes[operand as usize]);
-            sizes.push(below.fold(1, u64::saturating_add));
-        }
-        let small = tape.len() <= 65_536 && sizes[objective as usize] <= LARGEST_TREE;
-        require(small, "the objective is too large").map(|()| objective)
-    }
-
-    /// These nodes and all below them, operands first, without those that are known (and below).
-    fn order(&self, roots: &[u32], known: impl Fn(u32) -> bool) -> Vec<u32> {
-        let (nodes, mut order) = (self.nodes.borrow(), Vec::new());
-        let mut waiting: BTreeSet<u32> = roots.iter().copied().collect();
-        while let Some(id) = waiting.pop_last() {
-            if !known(id) {
-                waiting.extend(nodes[id as usize].operands());
-                order.push(id);
-            }
-        }
-        order.reverse();
-        order
-    }
-
-    /// The partial derivative.
-    pub(crate) fn derivative(&self, root: u32, variable: u32) -> Checked<u32> {
-        let known = |id| self.derivatives.borrow().contains_key(&(id, variable));
-        for id in self.order(&[root], known) {
-            let derivative = self.rule(&self.node(id), variable);
-            self.derivatives.borrow_mut().insert((id, variable), derivative);
-            let size = self.nodes.borrow().len().max(self.derivatives.borrow().len());
-            require(size <= LARGEST_GRAPH, "the derivatives are too large")?;
-        }
-        Ok(self.derivatives.borrow()[&(root, variable)])
-    }
-
-    /// The derivative of a node whose operands have theirs.
-    fn rule(&self, node: &Node, variable: u32) -> u32 {
-        let derivative = |id: u32| self.derivatives.borrow()[&(id, variable)];
-        match *node {
-            Node::Constant(_) => self.integer(0),
-            Node::Variable(index) => self.integer(u32::from(index == variable)),
-            Add(a, b) => self.sum(derivative(a), derivative(b)),
-            Multiply(a, b) => {
-                self.sum(self.product(derivative(a), b), self.product(a, derivative(b)))
-            }
-            Negate(a) => self.opposite(derivative(a)),
-            Square(a) => self.product(self.integer(2), self.product(a, derivative(a))),
-            Inverse(a) => {
-                let square = self.build(Square(self.build(Inverse(a))));
-                self.opposite(self.product(derivative(a), square))
-            }
-            Root(a) => {
-                let doubled = self.build(Multiply(self.integer(2), self.build(Root(a))));
-                self.product(derivative(a), self.build(Inverse(doubled)))
-            }
-            Choose(guard, a, b) => match (derivative(a), derivative(b)) {
-                (a, b) if self.is_constant(a, 0) && self.is_constant(b, 0) => a,
-                (a, b) => self.build(Choose(guard, a, b)),
-            },
-        }
-    }
-
-    fn remembered_order(&self, roots: &[u32]) -> Rc<[u32]> {
-        if let Some(order) = self.orders.borrow().get(roots) {
-            return order.clone();
-        }
-        let order: Rc<[u32]> = self.order(roots, |_| false).into();
-        if order.len() <= LONGEST_ORDER {
-            self.orders.borrow_mut().insert(roots.to_vec(), order.clone());
-        }
-        order
-    }
-
-    /// The values of `roots` at a point; undefined if one of them is.
-    pub(crate) fn evaluate<V: Number>(&self, roots: &[u32], at: &[V]) -> Option<Vec<V>> {
-        let (nodes, order) = (self.nodes.borrow(), self.remembered_order(roots));
-        if order.len() * at[0].size() > LARGEST_MEMORY {
-            return None;
-        }
-        let mut values: Vec<Option<V>> = vec![None; *order.last()? as usize + 1];
-        for &id in order.iter() {
-            let get = |operand: u32| values[operand as usize].as_ref();
-            let value = match nodes[id as usize] {
-                Node::Constant(ref value) => Some(at[0].constant(value)),
-                Node::Variable(index) => at.get(index as usize).cloned(),
-                Add(a, b) => get(a).zip(get(b)).map(|(a, b)| a.plus(b)),
-                Multiply(a, b) => get(a).zip(get(b)).map(|(a, b)| a.times(b)),
-                Negate(a) => get(a).map(V::negated),
-                Square(a) => get(a).map(V::squared),
-                Inverse(a) => get(a).and_then(V::inverse),
-                Root(a) => get(a).and_then(V::root),
-                Choose(guard, a, b) => get(guard).and_then(|guard| match guard.sign() {
-                    Ordering::Greater => get(a).cloned(),
-                    Ordering::Less => get(b).cloned(),
-                    Ordering::Equal => get(a)?.either(get(b)?),
-                }),
+            // What is undefined matters only where it is used.
+            let value = match value() {
+                Err(reason) if reason != UNDEFINED => return Err(reason),
+                value => value.ok(),
             };
-            values[id as usize] = value.filter(V::is_small);
+            size += value.as_ref().map_or(0, V::size);
+            require(size <= LARGEST_MEMORY, UNDEFINED)?;
+            values.push(value);
         }
-        roots.iter().map(|&root| values[root as usize].clone()).collect()
+        values.pop().ok_or("the tape is empty")?.ok_or(UNDEFINED)
+    }
+
+    /// The partial derivatives: all, or only one. f must be defined too.
+    pub(crate) fn gradient<V: Number>(&self, at: &[V], only: Option<usize>) -> Checked<Vec<V>> {
+        require(at.len() == self.size(), "a point has the wrong length")?;
+        let span = only.map_or(0..self.size(), |index| index..index + 1);
+        require(span.end <= self.size(), "there is no such component")?;
+        let value = self.evaluate(&Derivative::variables(at, span.clone())?)?;
+        span.map(|index| value.slope(index)).collect()
+    }
+
+    /// The second derivatives. f and its gradient must be defined too.
+    pub(crate) fn hessian<V: Number>(&self, at: &[V]) -> Checked<Grid<V>> {
+        let column = |j| self.gradient(&Derivative::variables(at, j..at.len())?, Some(j));
+        let columns = (0..self.size()).map(column).collect::<Checked<Vec<_>>>()?;
+        square(self.size(), |i, j| columns[i.min(j)][0].slope(i.max(j)))
+    }
+
+    /// The objective in infix and the optimizer, if they are within the limits.
+    pub(crate) fn describe(&self) -> Checked<String> {
+        let valid = (1..=512).contains(&self.variables) && self.objective.len() <= 65_536;
+        let valid = valid && self.optimizer.as_ref().is_none_or(Optimizer::is_valid);
+        require(valid, "a size or a hyper-parameter is out of range")?;
+        let variable = |index| Text { text: format!("x{index}"), nodes: 1 };
+        let objective = self.evaluate(&(0..self.variables).map(variable).collect::<Vec<_>>())?;
+        require(objective.nodes <= LARGEST_TREE, "the objective is too large")?;
+        let (objective, optimizer) = (objective.text, text(&self.optimizer).replace('"', ""));
+        Ok(format!("f = {objective}, {} variables; optimizer: {optimizer}", self.variables))
     }
 }
 
-impl Instruction {
-    /// How it is written, with # for an operand, and the operands.
-    fn parts(&self) -> (String, Vec<u32>) {
-        let (pattern, operands) = match *self {
-            Self::Constant(Fraction(ref value)) if value.is_integer() && !value.is_negative() => {
-                return (value.to_string(), vec![]);
-            }
-            Self::Constant(Fraction(ref value)) => return (format!("({value})"), vec![]),
-            Self::Variable(index) => return (format!("x{index}"), vec![]),
-            Self::Power(a, exponent) => return (format!("#^{exponent}"), vec![a]),
-            Self::Add(a, b) => ("(# + #)", vec![a, b]),
-            Self::Subtract(a, b) => ("(# - #)", vec![a, b]),
-            Self::Multiply(a, b) => ("(#*#)", vec![a, b]),
-            Self::Divide(a, b) => ("(#/#)", vec![a, b]),
-            Self::Negate(a) => ("(-#)", vec![a]),
-            Self::Sqrt(a) => ("sqrt(#)", vec![a]),
-            Self::Abs(a) => ("abs(#)", vec![a]),
-            Self::Max(a, b) => ("max(#, #)", vec![a, b]),
-            Self::Min(a, b) => ("min(#, #)", vec![a, b]),
-            Self::Choose(guard, a, b) => ("choose(#, #, #)", vec![guard, a, b]),
-        };
-        (pattern.into(), operands)
+/// A core expression in infix; without text where it is too large.
+#[derive(Clone, Debug)]
+struct Text {
+    text: String,
+    nodes: usize,
+}
+
+impl Text {
+    fn of<const N: usize>(
+        operands: [&Self; N],
+        text: impl Fn([&str; N]) -> String,
+    ) -> Checked<Self> {
+        let nodes = operands.iter().map(|operand| operand.nodes).sum::<usize>() + 1;
+        let fits = nodes <= LARGEST_TREE;
+        let text =
+            if fits { text(operands.map(|operand| &operand.text[..])) } else { String::new() };
+        Ok(Self { text, nodes: nodes.min(LARGEST_TREE + 1) })
     }
 }
 
-/// A tape that was read, in infix.
-pub(crate) fn infix(tape: &[Instruction]) -> String {
-    let mut text = String::new();
-    // Patterns that are partly written, with their operands that are still to come, last first.
-    let mut open = vec![("#".to_string(), vec![tape.len().saturating_sub(1) as u32])];
-    while let Some((pattern, mut operands)) = open.pop() {
-        let (written, rest) = pattern.split_once('#').unwrap_or((&pattern, ""));
-        text += written;
-        if let Some(operand) = operands.pop() {
-            let (next, mut below) = tape[operand as usize].parts();
-            below.reverse();
-            open.extend([(rest.into(), operands), (next, below)]);
-        }
+impl Number for Text {
+    fn constant(&self, value: &Rational) -> Checked<Self> {
+        let plain = value.is_integer() && !value.is_negative();
+        Self::of([], |[]| if plain { format!("{value}") } else { format!("({value})") })
     }
-    text
+
+    fn plus(&self, other: &Self) -> Checked<Self> {
+        Self::of([self, other], |[a, b]| format!("({a} + {b})"))
+    }
+
+    fn times(&self, other: &Self) -> Checked<Self> {
+        Self::of([self, other], |[a, b]| format!("({a}*{b})"))
+    }
+
+    fn negated(&self) -> Checked<Self> {
+        Self::of([self], |[a]| format!("(-{a})"))
+    }
+
+    fn squared(&self) -> Checked<Self> {
+        Self::of([self], |[a]| format!("({a}^2)"))
+    }
+
+    fn inverse(&self) -> Checked<Self> {
+        Self::of([self], |[a]| format!("(1/{a})"))
+    }
+
+    fn root(&self) -> Checked<Self> {
+        Self::of([self], |[a]| format!("sqrt({a})"))
+    }
+
+    fn sign(&self) -> Ordering {
+        Ordering::Equal
+    }
+
+    fn either(&self, a: &Self, b: &Self) -> Checked<Self> {
+        Self::of([self, a, b], |[guard, a, b]| format!("choose({guard}, {a}, {b})"))
+    }
+
+    fn size(&self) -> usize {
+        self.text.len() / 64
+    }
 }

@@ -2,12 +2,54 @@
 //! whatever else is not canonical is found by writing the value again.
 
 use num_bigint::BigInt;
+use num_integer::Integer as _;
+use num_traits::{One, Signed, Zero};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::expression::infix;
 use crate::matrix::require;
-use crate::number::{Fraction, Integer, decimal};
+use crate::number::Rational;
+
+/// A decimal integer of at most 4096 digits. (Writing it again shows whether it was canonical.)
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub(crate) struct Integer(pub(crate) BigInt);
+
+impl TryFrom<String> for Integer {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let short = text.trim_start_matches('-').len() <= 4096;
+        let number = text.parse().ok().filter(|_| short).map(Self);
+        number.ok_or("an integer is malformed or has more than 4096 digits")
+    }
+}
+
+impl From<Integer> for String {
+    fn from(integer: Integer) -> Self {
+        integer.0.to_string()
+    }
+}
+
+/// A rational. (Writing it again shows whether it was in lowest terms with a positive denominator.)
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "[Integer; 2]", into = "[Integer; 2]")]
+pub(crate) struct Fraction(pub(crate) Rational);
+
+impl TryFrom<[Integer; 2]> for Fraction {
+    type Error = &'static str;
+
+    fn try_from([Integer(n), Integer(d)]: [Integer; 2]) -> Result<Self, Self::Error> {
+        if d.is_zero() { Err("a denominator is 0") } else { Ok(Self(Rational::new(n, d))) }
+    }
+}
+
+impl From<Fraction> for [Integer; 2] {
+    fn from(Fraction(value): Fraction) -> Self {
+        let (n, d) = value.into_raw();
+        [Integer(n), Integer(d)]
+    }
+}
 
 pub(crate) type Vector = Vec<Integer>;
 pub(crate) type Matrix = Vec<Vec<Integer>>;
@@ -84,7 +126,7 @@ macro_rules! claims {
         pub(crate) enum Claim { $($kind { claim: $claim, witness: $witness }),* }
 
         impl Claim {
-            pub(crate) fn sentence(&self) -> &'static str {
+            fn sentence(&self) -> &'static str {
                 match self { $(Self::$kind { .. } => $sentence),* }
             }
         }
@@ -92,20 +134,17 @@ macro_rules! claims {
 }
 
 claims! {
-    UniqueZero(UniqueZero, ZeroWitness)
-        "the system (∇f, or the optimizer's field) has exactly one zero in the box"
+    UniqueZero(UniqueZero, ZeroWitness) "the system (∇f or the field) has one zero in the box"
     NoCriticalPoint(Place, Component) "∇f vanishes nowhere in the box"
-    Cover(Cover, CoverWitness)
-        "each of the disjoint boxes has exactly one zero of the system; the domain has no others"
+    Cover(Cover, CoverWitness) "the zeros of the system in the domain are one in each of the boxes"
     Spectrum(Spectrum, Factors) "in the box all eigenvalues of ∇²f are in (lower, upper)"
     EigenvalueCount(EigenvalueCount, Basis)
-        "everywhere in the box `below` eigenvalues of ∇²f are below the bound, all others above"
+        "in the box `below` eigenvalues of ∇²f are below the bound, the others above"
     Curvature(Curvature, Direction)
-        "everywhere in the box an eigenvalue of ∇²f is on that side of the bound"
-    FilterInside(Place, Factors)
-        "in the box all eigenvalues of ∇²f are strictly inside the optimizer's filter"
+        "everywhere in the box an eigenvalue of ∇²f is on this side of the bound"
+    FilterInside(Place, Factors) "in the box all eigenvalues of ∇²f are strictly inside the filter"
     FilterOutside(FilterOutside, Direction)
-        "everywhere in the box an eigenvalue of ∇²f is outside the optimizer's filter"
+        "everywhere in the box an eigenvalue of ∇²f is outside the filter, on this side"
     AttractingBox(AttractingBox, ContractionWitness)
         "all orbits from {c + Tu: |u_l| <= r_l} stay there and converge to its only fixed point"
     AttractingBall(AttractingBall, ContractionWitness)
@@ -115,38 +154,19 @@ claims! {
     ExactCriticalPoint(ExactPoint, Nothing) "the point is a critical point of f"
     ExactEigenvalue(ExactEigenvalue, Direction) "the value is an eigenvalue of ∇²f at the point"
     ExactFilter(ExactPoint, FilterWitness)
-        "at the point all eigenvalues of ∇²f are in the optimizer's closed filter"
+        "at the point all eigenvalues of ∇²f are in the closed filter"
     InvertibleUpdate(Place, InverseWitness)
-        "the update map has an invertible Jacobian in the box; for a rational f: the step size is not exceptional"
+        "the update map has an invertible Jacobian in the box: the step is not exceptional"
     Collapse(Collapse, Nothing) "one step takes the whole box to the image"
     MatrixSpectrum(MatrixSpectrum, Factors)
         "all eigenvalues of all symmetric matrices in the interval matrix are in (lower, upper)"
     Refutation(Refutation, Nothing)
-        "the statement about limits from almost every start is false here, by the claims it uses"
-}
-
-/// The file without white space between tokens; `None` where a string holds an escape.
-fn compact(file: &[u8]) -> Option<Vec<u8>> {
-    let mut in_string = false;
-    let mut keep = |byte: &u8| {
-        in_string ^= *byte == b'"';
-        in_string || !b" \t\n\r".contains(byte)
-    };
-    (!file.contains(&b'\\')).then(|| file.iter().copied().filter(|byte| keep(byte)).collect())
+        "the statement about limits from almost every start is false, by the claims it uses"
 }
 
 /// The text of a value; plain data can always be written.
-fn text(value: &impl Serialize) -> String {
+pub(crate) fn text(value: &impl Serialize) -> String {
     serde_json::to_string(value).unwrap_or_default()
-}
-
-impl Problem {
-    /// The objective in infix and the optimizer.
-    pub(crate) fn describe(&self) -> String {
-        let (objective, optimizer) = (infix(&self.objective), text(&self.optimizer));
-        let variables = self.variables;
-        format!("f = {objective}, {variables} variables; optimizer: {}", optimizer.replace('"', ""))
-    }
 }
 
 impl Certificate {
@@ -154,10 +174,9 @@ impl Certificate {
     pub(crate) fn read(file: &[u8]) -> Result<Self, String> {
         require(file.len() <= 64 << 20, "the file is too large")?;
         let read: Self = serde_json::from_slice(file).map_err(|error| error.to_string())?;
-        require(
-            compact(file).as_deref() == Some(text(&read).as_bytes()),
-            "the file is not canonical",
-        )?;
+        // No string that was read holds white space.
+        let compact = file.iter().filter(|byte| !b" \t\n\r".contains(byte));
+        require(compact.eq(text(&read).as_bytes()), "the file is not canonical")?;
         let fits = read.precision <= 4096 && (1..=4096).contains(&read.claims.len());
         require(read.format == "eqcert/1" && fits, "the file is not eqcert/1 or beyond a limit")?;
         Ok(read)
@@ -174,19 +193,31 @@ impl Certificate {
         let id = digest.iter().map(|byte| format!("{byte:02x}")).collect();
         // Integers at the scale 2^p as decimals; exact rationals as they are.
         let exact = claim_text.starts_with("{\"exact");
-        let word = |part: &str| match part.parse::<BigInt>() {
+        let word = |part: &str| match part.parse() {
             Ok(number) if !exact => decimal(&number, precision),
             _ => part.into(),
         };
-        let fields: String =
-            claim_text.split('"').filter(|part| !part.is_empty()).map(word).collect();
+        let fields: String = claim_text.split('"').map(word).collect();
         (id, format!("{}: {}", claim.sentence(), fields.chars().take(600).collect::<String>()))
     }
 }
 
 /// The tokens of compact canonical JSON without commas, colons and quotes, joined by spaces.
 fn token_stream(json: &str) -> String {
-    let spaced = json.replace(['"', ',', ':'], " ").replace('{', " { ").replace('}', " } ");
-    let spaced = spaced.replace('[', " [ ").replace(']', " ] ");
-    spaced.split_whitespace().collect::<Vec<_>>().join(" ")
+    let space = |token: char| match token {
+        '{' | '}' | '[' | ']' => format!(" {token} "),
+        '"' | ',' | ':' => " ".into(),
+        _ => token.into(),
+    };
+    json.chars().map(space).collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// z/2^p as a decimal, cut after 12 places (then marked by "…").
+pub(crate) fn decimal(number: &BigInt, precision: u32) -> String {
+    let places = BigInt::from(10_u64.pow(12));
+    let (shown, rest) = (number.abs() * &places).div_rem(&(BigInt::one() << precision));
+    let (whole, part) = shown.div_rem(&places);
+    let text = format!("{}{whole}.{part:0>12}", if number.is_negative() { "-" } else { "" });
+    let cut = if rest.is_zero() { "" } else { "…" };
+    format!("{}{cut}", text.trim_end_matches('0').trim_end_matches('.'))
 }

@@ -1,218 +1,124 @@
-//! Interval arithmetic at a scale 2^p (README, section 5), and with slopes (section 6).
+//! Numbers with slopes or derivatives (README, sections 4 and 6).
 
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
+use std::ops::Range;
 
-use num_bigint::BigInt;
-use num_integer::Integer as _;
-use num_traits::{One, Signed, Zero};
+use num_traits::{One, Zero};
 
-use crate::number::{Integer, LARGEST_SIZE, Number, Rational};
+use crate::matrix::Checked;
+use crate::number::{Number, Rational};
 
-/// The scale 2^`precision`, and whether an undecided choice is the hull of its branches.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Scale {
-    pub(crate) precision: u32,
-    pub(crate) hull: bool,
-}
-
-/// The scale 1.
-pub(crate) const INTEGERS: Scale = Scale { precision: 0, hull: false };
-
-impl Scale {
-    pub(crate) fn interval(self, lower: &BigInt, upper: &BigInt) -> Interval {
-        Interval { lower: lower.clone(), upper: upper.clone(), scale: self }
-    }
-
-    pub(crate) fn point(self, number: &BigInt) -> Interval {
-        self.interval(number, number)
-    }
-
-    pub(crate) fn points(self, numbers: &[Integer]) -> Vec<Interval> {
-        numbers.iter().map(|number| self.point(&number.0)).collect()
-    }
-}
-
-/// All x with lower ≤ x·2^p ≤ upper.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Interval {
-    pub(crate) lower: BigInt,
-    pub(crate) upper: BigInt,
-    pub(crate) scale: Scale,
-}
-
-impl Interval {
-    /// An upper bound of the absolute value.
-    pub(crate) fn magnitude(&self) -> BigInt {
-        self.upper.clone().max(-&self.lower)
-    }
-
-    pub(crate) fn excludes_zero(&self) -> bool {
-        self.sign() != Ordering::Equal
-    }
-
-    pub(crate) fn is_zero(&self) -> bool {
-        self.lower.is_zero() && self.upper.is_zero()
-    }
-
-    fn with(&self, lower: BigInt, upper: BigInt) -> Self {
-        Self { lower, upper, scale: self.scale }
-    }
-
-    /// With ends that were multiplied by 2^p, rounded outward.
-    fn rounded(&self, lower: BigInt, upper: BigInt, precision: u32) -> Self {
-        self.with(lower >> precision, -(-upper >> precision))
-    }
-}
-
-impl Number for Interval {
-    fn constant(&self, value: &Rational) -> Self {
-        let scaled = value.numer() << self.scale.precision;
-        let (lower, rest) = scaled.div_mod_floor(value.denom());
-        let upper = &lower + u32::from(!rest.is_zero());
-        self.with(lower, upper)
-    }
-
-    fn plus(&self, other: &Self) -> Self {
-        self.with(&self.lower + &other.lower, &self.upper + &other.upper)
-    }
-
-    /// At the scale of the other factor; exact if this one is at the scale 1.
-    fn times(&self, other: &Self) -> Self {
-        let (p, q) = (&self.lower * &other.lower, &self.lower * &other.upper);
-        let (r, s) = (&self.upper * &other.lower, &self.upper * &other.upper);
-        let upper = (&p).max(&q).max((&r).max(&s)).clone();
-        let lower = p.min(q).min(r.min(s));
-        other.rounded(lower, upper, self.scale.precision)
-    }
-
-    fn negated(&self) -> Self {
-        self.with(-&self.upper, -&self.lower)
-    }
-
-    fn squared(&self) -> Self {
-        let (p, q) = (self.lower.pow(2), self.upper.pow(2));
-        let (lower, upper) = match (self.lower.is_negative(), self.upper.is_positive()) {
-            (false, _) => (p, q),
-            (true, false) => (q, p),
-            (true, true) => (BigInt::zero(), p.max(q)),
-        };
-        self.rounded(lower, upper, self.scale.precision)
-    }
-
-    fn inverse(&self) -> Option<Self> {
-        let one = BigInt::one() << (2 * self.scale.precision);
-        let ends = || self.with(one.div_floor(&self.upper), one.div_ceil(&self.lower));
-        self.excludes_zero().then(ends)
-    }
-
-    fn root(&self) -> Option<Self> {
-        let scaled = |end: &BigInt| end << self.scale.precision;
-        let upper = |end: BigInt| (end - 1_u32).sqrt() + 1;
-        let ends = || self.with(scaled(&self.lower).sqrt(), upper(scaled(&self.upper)));
-        self.lower.is_positive().then(ends)
-    }
-
-    fn sign(&self) -> Ordering {
-        match (self.lower.is_positive(), self.upper.is_negative()) {
-            (true, _) => Ordering::Greater,
-            (_, true) => Ordering::Less,
-            _ => Ordering::Equal,
-        }
-    }
-
-    fn either(&self, other: &Self) -> Option<Self> {
-        let (lower, upper) = ((&self.lower).min(&other.lower), (&self.upper).max(&other.upper));
-        self.scale.hull.then(|| self.scale.interval(lower, upper))
-    }
-
-    fn is_small(&self) -> bool {
-        self.lower.bits().max(self.upper.bits()) <= LARGEST_SIZE
-    }
-}
-
-/// The range of an expression, and its slopes.
+/// A number, and its slopes in the variables in which they are not 0, in ascending order.
+///
+/// The slopes of section 6 and the partial derivatives of section 4 follow the same rules, but for the
+/// rounding of squares.
 #[derive(Clone, Debug)]
-pub(crate) struct Jet<R = Interval> {
+pub(crate) struct Jet<R, const SYMBOLIC: bool = false> {
     pub(crate) range: R,
-    pub(crate) slopes: Vec<R>,
+    pub(crate) slopes: Vec<(usize, R)>,
 }
 
-impl<R: Number> Jet<R> {
-    /// Jets of variables with these ranges, with slopes.
-    pub(crate) fn variables(ranges: &[R]) -> Vec<Self> {
-        let slope =
-            |i: usize, j: usize| ranges[i].constant(&Rational::from_integer((i == j).into()));
-        let slopes = |i: usize| (0..ranges.len()).map(|j| slope(i, j)).collect();
-        let jet = |(i, range): (usize, &R)| Jet { range: range.clone(), slopes: slopes(i) };
-        ranges.iter().enumerate().map(jet).collect()
+/// Its slopes are the partial derivatives.
+pub(crate) type Derivative<R> = Jet<R, true>;
+
+impl<R: Number, const SYMBOLIC: bool> Jet<R, SYMBOLIC> {
+    pub(crate) fn fixed(range: R) -> Self {
+        Self { range, slopes: vec![] }
     }
 
-    /// Jets of constants, with as many slopes as this one.
-    pub(crate) fn constants(&self, ranges: Vec<R>) -> Vec<Self> {
-        ranges.into_iter().map(|range| self.fixed(range)).collect()
+    /// Jets of variables with these ranges; those of a span have the slope 1 in themselves.
+    pub(crate) fn variables(ranges: &[R], span: Range<usize>) -> Checked<Vec<Self>> {
+        let mut jets: Vec<Self> = ranges.iter().cloned().map(Self::fixed).collect();
+        for i in span {
+            jets[i].slopes.push((i, ranges[i].constant(&Rational::one())?));
+        }
+        Ok(jets)
     }
 
-    fn fixed(&self, range: R) -> Self {
-        let zero = self.range.constant(&Rational::zero());
-        Jet { range, slopes: vec![zero; self.slopes.len()] }
+    pub(crate) fn slope(&self, variable: usize) -> Checked<R> {
+        let slope = self.slopes.iter().find(|(i, _)| *i == variable);
+        slope.map_or_else(|| self.range.constant(&Rational::zero()), |(_, slope)| Ok(slope.clone()))
     }
 
-    /// A function of this jet with this range whose slope is `factor`.
-    fn chain(&self, range: R, factor: &R) -> Self {
-        Jet { range, slopes: self.slopes.iter().map(|slope| factor.times(slope)).collect() }
+    /// Each slope changed.
+    fn mapped(&self, change: impl Fn(&R) -> Checked<R>) -> Checked<Vec<(usize, R)>> {
+        let mut slopes = Vec::with_capacity(self.slopes.len());
+        for (i, slope) in &self.slopes {
+            slopes.push((*i, change(slope)?));
+        }
+        Ok(slopes)
+    }
+
+    fn scaled(&self, factor: &R) -> Checked<Vec<(usize, R)>> {
+        self.mapped(|slope| factor.times(slope))
+    }
+
+    /// With these slopes added.
+    fn tilted(mut self, slopes: impl IntoIterator<Item = (usize, R)>) -> Checked<Self> {
+        for (i, slope) in slopes {
+            match self.slopes.binary_search_by_key(&i, |(j, _)| *j) {
+                Ok(place) => self.slopes[place].1 = self.slopes[place].1.plus(&slope)?,
+                Err(place) => self.slopes.insert(place, (i, slope)),
+            }
+        }
+        Ok(self)
     }
 }
 
-impl<R: Number> Number for Jet<R> {
-    fn constant(&self, value: &Rational) -> Self {
-        self.fixed(self.range.constant(value))
+impl<R: Number, const SYMBOLIC: bool> Number for Jet<R, SYMBOLIC> {
+    fn constant(&self, value: &Rational) -> Checked<Self> {
+        self.range.constant(value).map(Self::fixed)
     }
 
-    fn plus(&self, other: &Self) -> Self {
-        let slopes = self.slopes.iter().zip(&other.slopes).map(|(a, b)| a.plus(b));
-        Jet { slopes: slopes.collect(), range: self.range.plus(&other.range) }
+    fn plus(&self, other: &Self) -> Checked<Self> {
+        let (range, slopes) = (self.range.plus(&other.range)?, self.slopes.clone());
+        Self { range, slopes }.tilted(other.slopes.iter().cloned())
     }
 
-    fn times(&self, other: &Self) -> Self {
-        let slopes = self.slopes.iter().zip(&other.slopes);
-        let slope = |(a, b)| self.range.times(b).plus(&other.range.times(a));
-        Jet { slopes: slopes.map(slope).collect(), range: self.range.times(&other.range) }
+    fn times(&self, other: &Self) -> Checked<Self> {
+        let (range, slopes) = (self.range.times(&other.range)?, self.scaled(&other.range)?);
+        Self { range, slopes }.tilted(other.scaled(&self.range)?)
     }
 
-    fn negated(&self) -> Self {
-        let slopes = self.slopes.iter().map(R::negated);
-        Jet { slopes: slopes.collect(), range: self.range.negated() }
+    fn negated(&self) -> Checked<Self> {
+        Ok(Self { range: self.range.negated()?, slopes: self.mapped(R::negated)? })
     }
 
-    fn squared(&self) -> Self {
-        self.chain(self.range.squared(), &self.range.plus(&self.range))
+    fn squared(&self) -> Checked<Self> {
+        let slopes = match SYMBOLIC {
+            true => {
+                self.mapped(|slope| self.range.times(slope).and_then(|half| half.plus(&half)))?
+            }
+            false => self.scaled(&self.range.plus(&self.range)?)?,
+        };
+        Ok(Self { range: self.range.squared()?, slopes })
     }
 
-    fn inverse(&self) -> Option<Self> {
+    fn inverse(&self) -> Checked<Self> {
         let range = self.range.inverse()?;
-        let factor = range.times(&range).negated();
-        Some(self.chain(range, &factor))
+        Ok(Self { slopes: self.scaled(&range.squared()?.negated()?)?, range })
     }
 
-    fn root(&self) -> Option<Self> {
+    fn root(&self) -> Checked<Self> {
         let range = self.range.root()?;
-        let factor = range.plus(&range).inverse()?;
-        Some(self.chain(range, &factor))
+        Ok(Self { slopes: self.scaled(&range.plus(&range)?.inverse()?)?, range })
     }
 
     fn sign(&self) -> Ordering {
         self.range.sign()
     }
 
-    fn either(&self, _: &Self) -> Option<Self> {
-        None
-    }
-
-    fn is_small(&self) -> bool {
-        self.range.is_small() && self.slopes.iter().all(R::is_small)
+    fn either(&self, a: &Self, b: &Self) -> Checked<Self> {
+        let mut jet = Self::fixed(self.range.either(&a.range, &b.range)?);
+        let indices: BTreeSet<usize> = a.slopes.iter().chain(&b.slopes).map(|(i, _)| *i).collect();
+        for i in indices {
+            jet.slopes.push((i, self.range.either(&a.slope(i)?, &b.slope(i)?)?));
+        }
+        Ok(jet)
     }
 
     fn size(&self) -> usize {
-        1 + self.slopes.len()
+        self.range.size() + self.slopes.iter().map(|(_, slope)| slope.size()).sum::<usize>()
     }
 }

@@ -24,9 +24,9 @@ mod expression;
 mod format;
 mod jet;
 mod matrix;
-mod model;
-mod narrow;
 mod number;
+mod optimizer;
+mod refutation;
 #[cfg(test)]
 mod tests;
 
@@ -53,31 +53,24 @@ pub struct AcceptedClaim {
 pub struct Rejected {
     /// The number of the claim, from 0; `None` for the file as a whole.
     pub claim: Option<usize>,
-    /// The reason in words.
+    /// The reason in words, after the number of the claim.
     pub reason: String,
 }
-
-impl std::fmt::Display for Rejected {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let place = self.claim.map_or(String::new(), |claim| format!("claim {claim}: "));
-        write!(formatter, "{place}{}", self.reason)
-    }
-}
-
-impl std::error::Error for Rejected {}
 
 /// Checks a certificate: all of its claims, or a reason to reject it.
 pub fn check(file: &[u8]) -> Result<Accepted, Rejected> {
     let whole = |reason| Rejected { claim: None, reason };
     let certificate = format::Certificate::read(file).map_err(whole)?;
     let (precision, problem) = (certificate.precision, certificate.problem.as_ref());
-    let model =
-        problem.map(model::Model::new).transpose().map_err(|reason| whole(reason.into()))?;
-    let context = claims::Context { precision, model };
-    let problem = problem.map_or(String::new(), format::Problem::describe);
-    let mut accepted = Accepted { problem, claims: Vec::new() };
+    let problem_text = problem.map(format::Problem::describe).transpose();
+    let problem_text = problem_text.map_err(|reason| whole(reason.into()))?.unwrap_or_default();
+    let context = claims::Context { precision, problem };
+    let mut accepted = Accepted { problem: problem_text, claims: Vec::new() };
     for (index, claim) in certificate.claims.iter().enumerate() {
-        let rejected = |reason: &str| Rejected { claim: Some(index), reason: reason.into() };
+        let rejected = |reason: &str| Rejected {
+            claim: Some(index),
+            reason: format!("claim {index}: {reason}"),
+        };
         context.check(claim, &certificate.claims[..index]).map_err(rejected)?;
         let (id, statement) = certificate.describe(claim);
         accepted.claims.push(AcceptedClaim { id, statement });

@@ -18,24 +18,24 @@ fn main() -> ExitCode {
 fn check_file(file: &str) -> u8 {
     let mut bytes = Vec::new();
     let read = match file {
-        "-" => std::io::stdin().read_to_end(&mut bytes),
-        _ => std::fs::File::open(file).and_then(|mut opened| opened.read_to_end(&mut bytes)),
+        "-" => std::io::stdin().read_to_end(&mut bytes).map(|_| bytes),
+        _ => std::fs::read(file),
     };
-    if let Err(error) = read {
-        eprintln!("{file}: {error}");
-        return 2;
-    }
-    match eqcert_check::check(&bytes) {
-        Ok(accepted) => {
+    match read.map(|bytes| eqcert_check::check(&bytes)) {
+        Ok(Ok(accepted)) => {
             println!("{file}: ACCEPTED {}", accepted.problem);
             for claim in accepted.claims {
                 println!("  {} {}", claim.id, claim.statement);
             }
             0
         }
-        Err(rejected) => {
-            eprintln!("{file}: REJECTED: {rejected}");
+        Ok(Err(rejected)) => {
+            eprintln!("{file}: REJECTED: {}", rejected.reason);
             1
+        }
+        Err(error) => {
+            eprintln!("{file}: {error}");
+            2
         }
     }
 }

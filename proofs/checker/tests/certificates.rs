@@ -19,7 +19,7 @@ fn every_committed_true_certificate_is_accepted_with_its_claim_ids() {
     for file in files("true") {
         let bytes = std::fs::read(&file).expect("readable");
         let accepted = eqcert_check::check(&bytes)
-            .unwrap_or_else(|rejected| panic!("{}: {rejected}", file.display()));
+            .unwrap_or_else(|rejected| panic!("{}: {}", file.display(), rejected.reason));
         let name = file.file_name().expect("a name").to_string_lossy().into_owned();
         for claim in accepted.claims {
             ids += &format!("{} {name}\n", claim.id);

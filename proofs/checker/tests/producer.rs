@@ -19,7 +19,7 @@ fn the_producers_certificates_are_accepted() {
             let claim = rejected.claim.map(|k| {
                 certificate["claims"][k].as_object().unwrap().keys().next().unwrap().clone()
             });
-            failures.push(format!("{name}: {rejected} {claim:?}"));
+            failures.push(format!("{name}: {} {claim:?}", rejected.reason));
         } else if std::env::var_os("EQCERT_WRITE").is_some() {
             std::fs::write(folder("true").join(format!("{name}.json")), bytes).expect("writable");
         }

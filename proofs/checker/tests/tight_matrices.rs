@@ -164,7 +164,7 @@ fn spectra() {
         "claims.0.curvature.claim.bound",
         &strings(&[13]),
         &strings(&[7, 8]),
-        "does not show",
+        "not proved definite",
     );
 }
 
@@ -236,17 +236,31 @@ fn counts_and_curvatures() {
     };
     let place = "claims.0.curvature.claim.bound";
     let base = certificate(half(), (1, 1), curvature("below", "17"));
-    tight("curvature below", &base, place, &strings(&[17]), &strings(&[16, 15]), "does not show");
+    tight(
+        "curvature below",
+        &base,
+        place,
+        &strings(&[17]),
+        &strings(&[16, 15]),
+        "not proved definite",
+    );
     tight(
         "curvature vector",
         &base,
         "claims.0.curvature.witness.vector.0",
         &strings(&[-1]),
         &strings(&[0]),
-        "does not show",
+        "not proved definite",
     );
     let base = certificate(half(), (1, 1), curvature("above", "15"));
-    tight("curvature above", &base, place, &strings(&[15]), &strings(&[16, 17]), "does not show");
+    tight(
+        "curvature above",
+        &base,
+        place,
+        &strings(&[15]),
+        &strings(&[16, 17]),
+        "not proved definite",
+    );
 }
 
 #[test]
@@ -282,7 +296,7 @@ fn filters() {
         step,
         &steps(&[(33, 16)]),
         &steps(&[(2, 1), (31, 16)]),
-        "does not show",
+        "not proved definite",
     );
     let base = certificate(parabola((-1, 2)), (1, 16), outside("below"));
     let constant = "problem.objective.2.constant";
@@ -292,7 +306,7 @@ fn filters() {
         constant,
         &steps(&[(-1, 2)]),
         &steps(&[(0, 1), (1, 2)]),
-        "does not show",
+        "not proved definite",
     );
     // With momentum the constant is 3 for β = 1/2 (heavy ball), 3/2 (Nesterov), 6 (EMA).
     let momenta = [("heavy-ball", (48, 47)), ("nesterov", (24, 23)), ("ema", (96, 95))];

@@ -508,5 +508,5 @@ pub(crate) fn bytes(certificate: &Value) -> Vec<u8> {
 
 pub(crate) fn accepts(certificate: &Value) -> Result<Vec<String>, String> {
     let result = eqcert_check::check(&bytes(certificate));
-    result.map(|a| a.claims.into_iter().map(|c| c.statement).collect()).map_err(|e| e.to_string())
+    result.map(|a| a.claims.into_iter().map(|c| c.statement).collect()).map_err(|e| e.reason)
 }
