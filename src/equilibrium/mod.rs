@@ -11,7 +11,9 @@
 
 mod contract;
 mod leftover;
+mod product;
 mod prove;
+mod quick;
 mod recognise;
 mod recognise_algebraic;
 mod search;

@@ -8,7 +8,9 @@ use rayon::prelude::*;
 
 use super::contract::{Contracted, Scratch, contract};
 use super::leftover::{Component, compare, components};
+use super::product;
 use super::prove::{IsolatedZero, prove};
+use super::quick::{self, NoProof};
 use super::tree::{Exclusion, LeftoverReason, SearchTree, TreeNode};
 use crate::interval::{Interval, IntervalVector, Untrustworthy, check_arithmetic};
 use crate::system::{System, Workspace};
@@ -101,6 +103,10 @@ pub struct Enumeration {
 
 /// The number of boxes judged between two looks at the results.
 const BATCH: usize = 256;
+/// A search that has judged this many boxes uses second derivatives as well.
+const WORTH_EXPANDING: usize = 300;
+/// Fewer boxes are not worth waking other threads.
+const WORTH_SHARING: usize = 48;
 /// Where a side is cut: off the middle, where zeros of symmetric problems like to lie.
 const CUT: f64 = 0.483_7;
 
@@ -159,6 +165,31 @@ pub fn enumerate_until(
     if domain.is_empty() || !domain.is_bounded() {
         return Err(SearchError::Domain);
     }
+    if let Some(parts) = product::parts(system) {
+        let mut found = Vec::with_capacity(parts.len());
+        for part in &parts {
+            let (system, domain) = (part.system(system), part.region(domain));
+            let one = searched(&system, &domain, settings, &|_| false)?;
+            if !one.complete {
+                break;
+            }
+            found.push(one);
+        }
+        if found.len() == parts.len()
+            && let Some(whole) = product::combined(&parts, &found, dimension)
+        {
+            return Ok(whole);
+        }
+    }
+    searched(system, domain, settings, settles)
+}
+
+fn searched(
+    system: &System,
+    domain: &IntervalVector,
+    settings: &Settings<'_>,
+    settles: &Settles<'_>,
+) -> Result<Enumeration, SearchError> {
     let mut search = Search::new(system, domain, settings, settles);
     while search.step()? {}
     Ok(search.finish())
@@ -175,6 +206,7 @@ struct Search<'a> {
     found: Vec<IsolatedZero>,
     leftover: Vec<(IntervalVector, LeftoverReason)>,
     judged: usize,
+    scratch: Scratch,
 }
 
 impl<'a> Search<'a> {
@@ -196,6 +228,7 @@ impl<'a> Search<'a> {
             found: Vec::new(),
             leftover: Vec::new(),
             judged: 0,
+            scratch: Scratch::default(),
         }
     }
 
@@ -217,16 +250,24 @@ impl<'a> Search<'a> {
         let size = BATCH.min(self.queue.len()).min(self.settings.max_boxes - self.judged);
         let batch: Vec<(usize, IntervalVector)> = self.queue.drain(..size).collect();
         let (system, found, settles) = (self.system, &self.found, self.settles);
-        let outcomes: Vec<Result<Outcome, Untrustworthy>> = batch
-            .par_iter()
-            .with_min_len(8)
-            .map_init(
-                || (check_arithmetic(), Scratch::default()),
-                |(trust, scratch), (_, region)| {
-                    trust.clone().map(|()| judge(system, found, settles, region, scratch))
-                },
-            )
-            .collect();
+        let thorough = self.judged >= WORTH_EXPANDING;
+        let here = &mut self.scratch;
+        here.quick.thorough = thorough;
+        let outcomes: Vec<Result<Outcome, Untrustworthy>> = if batch.len() < WORTH_SHARING {
+            let judge = |(_, region): &_| Ok(judge(system, found, settles, region, here));
+            batch.iter().map(judge).collect()
+        } else {
+            batch
+                .par_iter()
+                .with_min_len(8)
+                .map_init(
+                    || (check_arithmetic(), Scratch::thorough(thorough)),
+                    |(trust, scratch), (_, region)| {
+                        trust.clone().map(|()| judge(system, found, settles, region, scratch))
+                    },
+                )
+                .collect()
+        };
         self.judged += batch.len();
         for ((node, _), outcome) in batch.into_iter().zip(outcomes) {
             self.record(node, outcome?);
@@ -334,19 +375,34 @@ fn judge(
         Contracted::Empty(exclusion) => return Outcome::Excluded(exclusion),
         Contracted::Rest { region, promising } => (region, promising),
     };
-    if let Some(zero) = found.iter().find(|zero| region.subset_of(&zero.uniqueness)) {
-        return Outcome::Proved(region, zero.clone());
+    if promising {
+        if let Some(zero) = found.iter().find(|zero| region.subset_of(&zero.uniqueness)) {
+            return Outcome::Proved(region, zero.clone());
+        }
+        if let Some(zero) = proved(system, &region, scratch) {
+            return Outcome::Proved(region, zero);
+        }
     }
-    if promising && let Some(zero) = prove(system, &region, &mut scratch.workspace) {
-        return Outcome::Proved(region, zero);
-    }
-    if vanishes_on(system, &region, &mut scratch.workspace) {
+    if (!system.is_quick() || scratch.quick.may_vanish)
+        && vanishes_on(system, &region, &mut scratch.workspace)
+    {
         return Outcome::Whole(region, LeftoverReason::Plateau);
     }
     if settles(&region) {
         return Outcome::Whole(region, LeftoverReason::Settled);
     }
     Outcome::Rest(region)
+}
+
+fn proved(system: &System, region: &IntervalVector, scratch: &mut Scratch) -> Option<IsolatedZero> {
+    if system.is_quick() {
+        match quick::prove(system, region, &mut scratch.quick) {
+            Ok(zero) => return Some(zero),
+            Err(NoProof::Failed) => return None,
+            Err(NoProof::Unavailable) => {}
+        }
+    }
+    prove(system, region, &mut scratch.workspace)
 }
 
 /// Whether the system is proved to be 0 at every point of a box with interior.

@@ -10,6 +10,7 @@
 
 mod algebraic;
 pub mod decide;
+mod eliminate;
 mod elimination;
 mod inertia;
 mod lattice;

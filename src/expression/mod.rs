@@ -29,6 +29,8 @@ mod token;
 mod enclosure;
 #[cfg(feature = "verify")]
 mod propagate;
+#[cfg(feature = "verify")]
+mod quick;
 
 pub use algebraic::{AlgebraicArithmetic, AlgebraicValue};
 pub use exactly::{ExactArithmetic, ExactValue};
@@ -36,7 +38,7 @@ pub use fixed_point::FixedPointArithmetic;
 pub use function::Function;
 pub use graph::{Graph, Node, NodeId};
 pub use names::Names;
-pub use parse::parse;
+pub use parse::{parse, parse_into};
 pub use parse_error::{ParseError, ParseErrorKind};
 #[cfg(feature = "testing")]
 pub(crate) use print::precedence;
@@ -47,3 +49,5 @@ pub use tape::{Arithmetic, FloatArithmetic, Guard, Instruction, Tape};
 pub use enclosure::{Domain, IntervalArithmetic, Registers};
 #[cfg(feature = "verify")]
 pub use propagate::Propagation;
+#[cfg(feature = "verify")]
+pub(crate) use quick::{Propagated, factor};

@@ -310,6 +310,87 @@ impl Tape {
         Self { instructions, outputs: vec![place[self.outputs[output] as usize]], ..self.clone() }
     }
 
+    /// The part of the tape that computes these outputs, which use these variables only, with the
+    /// variables numbered by their place in the list.
+    ///
+    /// # Panics
+    /// When another variable is used.
+    #[cfg(feature = "verify")]
+    pub(crate) fn part(&self, outputs: &[usize], variables: &[usize]) -> Self {
+        let mut used = vec![false; self.instructions.len()];
+        for &output in outputs {
+            used[self.outputs[output] as usize] = true;
+        }
+        for position in (0..used.len()).rev() {
+            if used[position] {
+                for operand in self.instructions[position].operands() {
+                    used[operand as usize] = true;
+                }
+            }
+        }
+        let mut place = vec![0_u32; used.len()];
+        let mut instructions = Vec::new();
+        for (position, instruction) in self.instructions.iter().enumerate() {
+            if !used[position] {
+                continue;
+            }
+            place[position] = instructions.len() as u32;
+            instructions.push(match *instruction {
+                Instruction::Variable(index) => {
+                    let renamed = variables.iter().position(|&v| v == index as usize);
+                    Instruction::Variable(renamed.expect("a variable of the part") as u32)
+                }
+                _ => instruction.moved(|register| place[register as usize]),
+            });
+        }
+        let outputs = outputs.iter().map(|&output| place[self.outputs[output] as usize]).collect();
+        Self { dimension: variables.len(), instructions, outputs, ..self.clone() }
+    }
+
+    /// The variables that each output uses, ascending.
+    #[cfg(feature = "verify")]
+    pub(crate) fn variables_of_outputs(&self) -> Vec<Vec<usize>> {
+        let of = |&output: &u32| {
+            let mut used = vec![false; self.instructions.len()];
+            used[output as usize] = true;
+            let mut variables = Vec::new();
+            for position in (0..=output as usize).rev() {
+                if used[position] {
+                    if let Instruction::Variable(index) = self.instructions[position] {
+                        variables.push(index as usize);
+                    }
+                    for operand in self.instructions[position].operands() {
+                        used[operand as usize] = true;
+                    }
+                }
+            }
+            variables.sort_unstable();
+            variables
+        };
+        self.outputs.iter().map(of).collect()
+    }
+
+    /// A bound of the total degree of every output, where all are polynomials.
+    #[cfg(feature = "verify")]
+    pub(crate) fn degree(&self) -> Option<u32> {
+        let mut degrees: Vec<u32> = Vec::with_capacity(self.instructions.len());
+        for instruction in &self.instructions {
+            let at = |register: u32| degrees[register as usize];
+            degrees.push(match *instruction {
+                Instruction::Constant(_) => 0,
+                Instruction::Variable(_) => 1,
+                Instruction::Negate(a) => at(a),
+                Instruction::Add(a, b) | Instruction::Subtract(a, b) => at(a).max(at(b)),
+                Instruction::Multiply(a, b) => at(a).checked_add(at(b))?,
+                Instruction::Square(a) => at(a).checked_mul(2)?,
+                Instruction::Power(a, n) if n > 0 => at(a).checked_mul(n as u32)?,
+                Instruction::Divide(a, b) if at(b) == 0 => at(a),
+                _ => return None,
+            });
+        }
+        self.outputs.iter().map(|&output| degrees[output as usize]).max()
+    }
+
     /// Runs the tape and leaves every register in `registers` (reused between calls).
     ///
     /// # Panics

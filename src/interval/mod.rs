@@ -15,6 +15,7 @@ mod matrix;
 mod proposal;
 mod scalar;
 mod symmetric_eigenvalues;
+mod upward;
 mod vector;
 
 pub use canary::{Untrustworthy, check_arithmetic, cpu_is_supported};
@@ -25,4 +26,5 @@ pub use matrix::IntervalMatrix;
 pub use proposal::{RealEigenbasis, approximate_inverse, real_eigenbasis, symmetric_decomposition};
 pub use scalar::Interval;
 pub use symmetric_eigenvalues::symmetric_eigenvalues;
+pub(crate) use upward::{Pair, Upward};
 pub use vector::IntervalVector;
