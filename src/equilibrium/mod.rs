@@ -11,6 +11,7 @@
 
 mod contract;
 mod leftover;
+mod linear;
 mod product;
 mod prove;
 mod quick;

@@ -17,6 +17,8 @@ pub(super) struct Quick {
     region: Vec<Pair>,
     /// Whether F may be 0 on all of a box: no Jacobian that was met excludes it.
     pub(super) may_vanish: bool,
+    /// Whether the slopes are those of this box.
+    linearised: bool,
     registers: Vec<Pair>,
     /// The Jacobian over the box, row by row.
     slopes: Vec<Pair>,
@@ -99,6 +101,7 @@ enum Newton {
 impl Quick {
     fn load(&mut self, region: &IntervalVector) -> bool {
         self.may_vanish = true;
+        self.linearised = false;
         self.region.clear();
         self.region.extend(region.iter().map_while(|&side| Pair::of(side)));
         self.region.len() == region.len()
@@ -106,6 +109,28 @@ impl Quick {
 
     fn unload(&self) -> IntervalVector {
         self.region.iter().map(|side| side.interval()).collect()
+    }
+
+    /// The axis along which the linearised equations vary most: each equation shares one vote among
+    /// the variables. `None` before a linearisation.
+    ///
+    /// Source: Araya and Neveu, *lsmear: a variable selection strategy for interval branch and bound
+    /// solvers*, J. Global Optim. 71 (2018), there called SmearSumRel.
+    pub(super) fn axis(&self) -> Option<usize> {
+        let n = self.region.len();
+        if !self.linearised || self.slopes.len() != n * n {
+            return None;
+        }
+        let mut votes = vec![0.0_f64; n];
+        for row in 0..n {
+            let slopes = &self.slopes[row * n..][..n];
+            let change = |axis: usize| slopes[axis].magnitude() * self.region[axis].extent();
+            let total: f64 = (0..n).map(change).sum();
+            if total > 0.0 && total.is_finite() {
+                votes.iter_mut().enumerate().for_each(|(axis, vote)| *vote += change(axis) / total);
+            }
+        }
+        (0..n).max_by(|&a, &b| votes[a].total_cmp(&votes[b]))
     }
 
     /// A measure that shrinks when any side does.
@@ -126,6 +151,7 @@ impl Quick {
             Some(Err(component)) => return Newton::Empty(Exclusion::MeanValue(component)),
             Some(Ok(())) => {}
         }
+        self.linearised = true;
         if !self.sweep(system.dimension()) {
             return Newton::Empty(Exclusion::Newton);
         }

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 
 use super::contract::{Contracted, Scratch, contract};
 use super::leftover::{Component, compare, components};
+use super::linear;
 use super::product;
 use super::prove::{IsolatedZero, prove};
 use super::quick::{self, NoProof};
@@ -110,6 +111,9 @@ const WORTH_SHARING: usize = 48;
 /// Where a side is cut: off the middle, where zeros of symmetric problems like to lie.
 const CUT: f64 = 0.483_7;
 
+/// A side is cut only if it is not much narrower than the widest one.
+const NARROWEST_CUT: f64 = 1.0 / 64.0;
+
 /// Whether nothing is gained by splitting a box: it holds no isolated zero, and the caller knows
 /// what it wants to know about all zeros in it.
 pub type Settles<'a> = dyn Fn(&IntervalVector) -> bool + Sync + 'a;
@@ -118,7 +122,8 @@ enum Outcome {
     Excluded(Exclusion),
     Proved(IntervalVector, IsolatedZero),
     Whole(IntervalVector, LeftoverReason),
-    Rest(IntervalVector),
+    /// To be split, along this axis if that is worth it.
+    Rest(IntervalVector, Option<usize>),
 }
 
 /// Finds all zeros of `system` in the closed box `domain`.
@@ -190,6 +195,8 @@ fn searched(
     settings: &Settings<'_>,
     settles: &Settles<'_>,
 ) -> Result<Enumeration, SearchError> {
+    let solved = linear::solved(system);
+    let system = solved.as_ref().unwrap_or(system);
     let mut search = Search::new(system, domain, settings, settles);
     while search.step()? {}
     Ok(search.finish())
@@ -288,7 +295,7 @@ impl<'a> Search<'a> {
                 self.tree.nodes[node] = TreeNode::Covered { contracted, zero };
             }
             Outcome::Whole(region, reason) => self.give_up(node, region, reason),
-            Outcome::Rest(region) => match self.cut(&region) {
+            Outcome::Rest(region, axis) => match self.cut(&region, axis) {
                 None => self.give_up(node, region, LeftoverReason::Resolution),
                 Some((axis, at)) => {
                     let (lower, upper) = region.bisect(axis, at);
@@ -314,12 +321,17 @@ impl<'a> Search<'a> {
     }
 
     /// Where to cut, or `None` when the box is not worth splitting.
-    fn cut(&self, region: &IntervalVector) -> Option<(usize, f64)> {
-        let axis = region.widest()?;
-        let side = region[axis];
-        if side.width() <= self.resolution {
+    fn cut(&self, region: &IntervalVector, proposed: Option<usize>) -> Option<(usize, f64)> {
+        let widest = region.widest()?;
+        if region[widest].width() <= self.resolution {
             return None;
         }
+        let worth = |axis: &usize| {
+            let width = region[*axis].width();
+            width > self.resolution && width >= NARROWEST_CUT * region[widest].width()
+        };
+        let axis = proposed.filter(worth).unwrap_or(widest);
+        let side = region[axis];
         let at = side.lower() + CUT * (side.upper() - side.lower());
         (side.lower() < at && at < side.upper()).then_some((axis, at))
     }
@@ -391,7 +403,8 @@ fn judge(
     if settles(&region) {
         return Outcome::Whole(region, LeftoverReason::Settled);
     }
-    Outcome::Rest(region)
+    let axis = if system.is_quick() { scratch.quick.axis() } else { None };
+    Outcome::Rest(region, axis)
 }
 
 fn proved(system: &System, region: &IntervalVector, scratch: &mut Scratch) -> Option<IsolatedZero> {

@@ -51,3 +51,5 @@ pub use enclosure::{Domain, IntervalArithmetic, Registers};
 pub use propagate::Propagation;
 #[cfg(feature = "verify")]
 pub(crate) use quick::{Propagated, factor};
+#[cfg(feature = "verify")]
+pub(crate) use tape::AffineOutput;

@@ -10,7 +10,8 @@ use nalgebra::DMatrix;
 
 use crate::exact::{AlgebraicPoint, FieldMatrix, Matrix, NumberField, Polynomial, Rational};
 use crate::expression::{
-    AlgebraicValue, Domain, FloatArithmetic, Graph, Instruction, NodeId, Registers, Tape,
+    AffineOutput, AlgebraicValue, Domain, FloatArithmetic, Graph, Instruction, NodeId, Registers,
+    Tape,
 };
 use crate::interval::{Interval, IntervalMatrix, IntervalVector};
 
@@ -48,7 +49,7 @@ impl Form {
     fn of(values: &Tape, jacobian: &Tape) -> Self {
         Self {
             quick: values.is_quick() && jacobian.is_quick(),
-            quadratic: values.degree().is_some_and(|degree| degree <= 2),
+            quadratic: values.degrees().iter().all(|degree| degree.is_some_and(|d| d <= 2)),
             total: values.has_polynomial_pieces(),
         }
     }
@@ -166,6 +167,24 @@ impl System {
         let form = Form::of(&values, &jacobian);
         let dimension = variables.len();
         Self { dimension, values, jacobian, form, source: None, ..self.clone() }
+    }
+
+    /// The same system with other, affine expressions for components that are affine, in a way that
+    /// keeps the common zeros.
+    pub(crate) fn with_affine_components(&self, replaced: &[AffineOutput]) -> Self {
+        let n = self.dimension;
+        let gradient = |one: &AffineOutput| {
+            let entry = |(axis, slope): (usize, &Rational)| AffineOutput {
+                output: one.output * n + axis,
+                coefficients: Vec::new(),
+                constant: slope.clone(),
+            };
+            one.coefficients.iter().enumerate().map(entry).collect::<Vec<_>>()
+        };
+        let slopes: Vec<AffineOutput> = replaced.iter().flat_map(gradient).collect();
+        let values = self.values.with_affine_outputs(replaced);
+        let jacobian = self.jacobian.with_affine_outputs(&slopes);
+        Self { values, jacobian, ..self.clone() }
     }
 
     /// Whether the arithmetic of hot loops knows every operation.
