@@ -9,6 +9,7 @@
 //! index loop, and a sum of a hundred thousand characters works in a small thread.
 
 mod algebraic;
+mod definitions;
 mod differentiate;
 mod exactly;
 mod expand;

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use num_traits::{Signed, ToPrimitive, Zero};
 
+use super::definitions::DEFINED;
 use super::function::Function;
 use super::graph::{Graph, NodeId};
 use super::names::{Names, is_reserved};
@@ -332,6 +333,11 @@ impl Parser<'_> {
         }
         match self.names.index.get(&name) {
             Some(&index) => Ok(self.graph.variable(index)),
+            None if DEFINED.contains(&name.as_str()) => {
+                let (argument, end) = self.one_argument()?;
+                let value = self.graph.defined(&name, argument);
+                value.ok_or_else(|| ParseError::at(span.start..end, ParseErrorKind::Logarithm))
+            }
             None => Err(ParseError::at(
                 span,
                 ParseErrorKind::UnknownName { name, known: self.known_names() },

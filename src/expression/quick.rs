@@ -269,3 +269,92 @@ fn even_root(magnitude: Pair, current: Pair) -> Pair {
         _ => left.hull(right),
     }
 }
+
+#[cfg(all(test, feature = "testing"))]
+mod tests {
+    use quickcheck::quickcheck;
+
+    use super::Propagated;
+    use crate::expression::{Graph, Propagation, Registers, Tape};
+    use crate::interval::{Interval, IntervalVector, Pair, Upward};
+    use crate::testing::AnyExpression;
+
+    fn pairs(region: &IntervalVector) -> Vec<Pair> {
+        region.iter().filter_map(|&side| Pair::of(side)).collect()
+    }
+
+    #[inline(never)]
+    fn quick(tape: &Tape, region: &[Pair]) -> Option<Interval> {
+        let up = Upward::begin();
+        let mut registers = Vec::new();
+        let known = tape.is_quick() && tape.enclose_quickly(&up, region, &mut registers);
+        known.then(|| registers[tape.outputs()[0] as usize].interval())
+    }
+
+    #[inline(never)]
+    fn propagated(tape: &Tape, region: &mut [Pair]) -> Propagated {
+        let up = Upward::begin();
+        tape.propagate_quickly(&up, region, &mut Vec::new())
+    }
+
+    fn region(ends: [(i8, i8); 2]) -> IntervalVector {
+        let side = |(a, b): (i8, i8)| {
+            let (a, b) = (f64::from(a) / 16.0, f64::from(b) / 16.0);
+            Interval::new(a.min(b), a.max(b)).unwrap_or(Interval::ZERO)
+        };
+        IntervalVector::new(ends.map(side).to_vec())
+    }
+
+    quickcheck! {
+        fn the_quick_and_the_careful_arithmetic_enclose_alike(
+            f: AnyExpression,
+            x: (i8, i8),
+            y: (i8, i8)
+        ) -> bool {
+            let mut graph = Graph::new();
+            let Some(root) = f.build(&mut graph) else { return true };
+            let tape = Tape::compile(&graph, &[root], 2);
+            let region = region([x, y]);
+            let (careful, domain) = tape.enclose(&region, &mut Registers::default());
+            quick(&tape, &pairs(&region)).is_none_or(|quick| {
+                let slack = Interval::symmetric(1e-9 * careful[0].magnitude().min(1e300));
+                let near = quick.subset_of(&(careful[0] + slack)) && careful[0].subset_of(&(quick + slack));
+                domain.defined && domain.differentiable && (near || !careful[0].is_bounded())
+            })
+        }
+
+        fn the_quick_propagation_keeps_every_zero(
+            f: AnyExpression,
+            x: (i8, i8),
+            y: (i8, i8),
+            at: (u8, u8)
+        ) -> bool {
+            // f(x, y) − f(a, b) vanishes at the member (a, b), whose value is exact or is left out.
+            let mut graph = Graph::new();
+            let Some(root) = f.build(&mut graph) else { return true };
+            let region = region([x, y]);
+            let member = |side: &Interval, at: u8| {
+                let steps = (side.upper() - side.lower()) * 16.0;
+                side.lower() + (f64::from(at) % (steps + 1.0)).floor() / 16.0
+            };
+            let point = [member(&region[0], at.0), member(&region[1], at.1)];
+            let exact: Option<Vec<_>> = point.iter().map(|&x| crate::exact::from_f64(x)).collect();
+            let tape = Tape::compile(&graph, &[root], 2);
+            let value = exact.and_then(|point| tape.evaluate_rationals(&point));
+            let Some(value) = value else { return true };
+            let value = graph.constant(value[0].clone());
+            let shifted = graph.subtract(root, value);
+            let tape = Tape::compile(&graph, &[shifted], 2);
+            let careful = Propagation::new().contract_to_zero(&tape, &region);
+            let mut sides = pairs(&region);
+            let kept = !tape.is_quick() || match propagated(&tape, &mut sides) {
+                Propagated::Unavailable => true,
+                Propagated::Excluded(_) | Propagated::Empty => false,
+                Propagated::Narrowed => {
+                    sides.iter().zip(point).all(|(side, x)| side.interval().contains(x))
+                }
+            };
+            kept && careful.is_some_and(|rest| rest.contains(&point))
+        }
+    }
+}
