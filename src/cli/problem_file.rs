@@ -242,7 +242,8 @@ fn from_catalogue(
 
 fn written_objective(source: &str, file: &File) -> Checked<Objective> {
     let Some(objective) = &file.objective else {
-        let message = "a problem needs an `objective` with its `variables`, a `catalogue` name, `equations` or a `map`";
+        let message = "a problem needs an `objective` with its `variables`, or a `catalogue` name, and an \
+                       [optimizer]; or `equations`, or a `map`";
         return Err((message.into(), 0..0));
     };
     let Some(variables) = &file.variables else {
