@@ -106,8 +106,8 @@ pub struct Enumeration {
 const BATCH: usize = 256;
 /// A search that has judged this many boxes uses second derivatives as well.
 const WORTH_EXPANDING: usize = 300;
-/// Fewer boxes are not worth waking other threads.
-const WORTH_SHARING: usize = 48;
+/// Fewer instructions on all boxes of a batch are not worth waking other threads.
+const WORTH_SHARING: usize = 5000;
 /// Where a side is cut: off the middle, where zeros of symmetric problems like to lie.
 const CUT: f64 = 0.483_7;
 
@@ -257,10 +257,12 @@ impl<'a> Search<'a> {
         let size = BATCH.min(self.queue.len()).min(self.settings.max_boxes - self.judged);
         let batch: Vec<(usize, IntervalVector)> = self.queue.drain(..size).collect();
         let (system, found, settles) = (self.system, &self.found, self.settles);
+        let cost =
+            system.values_tape().instructions().len() + system.jacobian_tape().instructions().len();
         let thorough = self.judged >= WORTH_EXPANDING;
         let here = &mut self.scratch;
         here.quick.thorough = thorough;
-        let outcomes: Vec<Result<Outcome, Untrustworthy>> = if batch.len() < WORTH_SHARING {
+        let outcomes: Vec<Result<Outcome, Untrustworthy>> = if batch.len() * cost < WORTH_SHARING {
             let judge = |(_, region): &_| Ok(judge(system, found, settles, region, here));
             batch.iter().map(judge).collect()
         } else {
