@@ -77,8 +77,7 @@ impl Tape {
         true
     }
 
-    /// Narrows a box to where every output may be 0, until a pass wins little; at most `passes`
-    /// passes. `registers` are then those of the first pass forward, narrowed.
+    /// Narrows a box to where every output may be 0: one pass forward, one backward.
     pub(crate) fn propagate_quickly(
         &self,
         up: &Upward,
