@@ -243,8 +243,7 @@ impl Quick {
                 };
             }
             let mut before = self.values[row];
-            for column in 0..n {
-                let slope = slopes[column];
+            for (column, &slope) in slopes.iter().enumerate() {
                 if slope.is_zero() {
                     continue;
                 }
@@ -593,7 +592,7 @@ impl Quick {
             self.offset.push(up.subtract(*side, Pair::point(x)));
         }
         self.image.clear();
-        for row in 0..n {
+        for (row, &at) in centre.iter().enumerate() {
             let weights = &self.inverse[row * n..][..n];
             let mut newton = Pair::point(0.0);
             self.conditioned.clear();
@@ -610,7 +609,7 @@ impl Quick {
                     }
                 }
             }
-            let mut moved = up.subtract(Pair::point(centre[row]), newton);
+            let mut moved = up.subtract(Pair::point(at), newton);
             for (entry, offset) in self.conditioned.iter().zip(&self.offset) {
                 if !entry.is_finite() {
                     return false;
