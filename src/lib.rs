@@ -8,7 +8,7 @@
 //! The [`tour`] shows how it is used.
 //!
 //! Rooms, each using only those above it: [`exact`], [`interval`], [`expression`], [`system`],
-//! [`objective`], [`optimizer`], [`equilibrium`], [`stability`], [`theorem`], [`counterexample`],
+//! [`objective`], [`optimizer`], [`equilibrium`], [`stability`], [`theorem`], [`dynamics`], [`counterexample`],
 //! [`report`]. Beside them
 //! stands [`testing`]: random expressions that shrink, for property tests.
 //!
@@ -25,6 +25,8 @@ pub mod laws;
 #[cfg(feature = "testing")]
 pub mod testing;
 
+#[cfg(feature = "verify")]
+pub mod dynamics;
 #[cfg(feature = "verify")]
 pub mod equilibrium;
 #[cfg(feature = "verify")]

@@ -3,6 +3,7 @@
 mod catalogue;
 mod claim_file;
 mod compare;
+mod dynamics_file;
 mod export;
 mod filter;
 mod laws;
@@ -20,7 +21,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand, ValueEnum};
 
 pub use claim_file::read_claim;
-pub use problem_file::{ProblemFileError, read_comparison, read_problem};
+pub use problem_file::{ProblemFileError, Subject, read_comparison, read_problem, read_subject};
 
 /// Exit codes, for scripts.
 pub mod exit {
@@ -53,6 +54,8 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Verb {
     /// Verify problem files: every fixed point in the box, its verdict, and the eigenvalue bound.
+    /// A file may also give `equations`, whose zeros are listed, or any discrete dynamical system as
+    /// a `map`, whose fixed points are judged.
     Verify(verify::Verify),
     /// List the catalogue of test functions, or show one with its exact critical points.
     Catalogue(catalogue::Catalogue),

@@ -9,7 +9,9 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::catalogue::no_such_entry;
+use super::dynamics_file::dynamics;
 use super::requested_point::{PointEntry, requested_point};
+use crate::dynamics::Dynamics;
 use crate::exact::{Rational, parse_rational};
 use crate::expression::{Names, ParseError};
 use crate::objective::{Entry, Objective};
@@ -21,25 +23,32 @@ const LARGEST_FILE: u64 = 1_000_000;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
-    name: Option<String>,
-    catalogue: Option<Spanned<String>>,
-    objective: Option<Spanned<String>>,
-    variables: Option<Spanned<Declarations>>,
+pub(super) struct File {
+    pub(super) name: Option<String>,
+    pub(super) catalogue: Option<Spanned<String>>,
+    pub(super) objective: Option<Spanned<String>>,
+    /// Left-hand sides of F(x) = 0, or equations with both sides.
+    pub(super) equations: Option<Spanned<Vec<Spanned<String>>>>,
+    /// The components of a map whose fixed points are asked for.
+    pub(super) map: Option<Spanned<Vec<Spanned<String>>>>,
+    pub(super) variables: Option<Spanned<Declarations>>,
     #[serde(default)]
     parameters: BTreeMap<String, Spanned<Number>>,
-    domain: Option<Spanned<Vec<Vec<Spanned<Number>>>>>,
+    pub(super) domain: Option<Spanned<Sides>>,
     #[serde(default)]
-    points: Vec<Spanned<PointEntry>>,
-    optimizer: OptimizerTable,
+    pub(super) points: Vec<Spanned<PointEntry>>,
+    pub(super) optimizer: Option<Spanned<OptimizerTable>>,
     /// More optimizers, for `eigensieve compare`.
     #[serde(default)]
     compare: Vec<OptimizerTable>,
 }
 
+/// Pairs of ends.
+type Sides = Vec<Vec<Spanned<Number>>>;
+
 #[derive(Deserialize)]
 #[serde(untagged)]
-enum Declarations {
+pub(super) enum Declarations {
     One(String),
     Many(Vec<String>),
 }
@@ -55,7 +64,7 @@ pub(super) enum Number {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct OptimizerTable {
+pub(super) struct OptimizerTable {
     field: Spanned<String>,
     momentum: Option<Spanned<String>>,
     step: Spanned<Number>,
@@ -106,12 +115,44 @@ pub fn read_problem(path: &Path) -> Result<Problem, ProblemFileError> {
     Ok(read_comparison(path)?.swap_remove(0))
 }
 
+/// What a problem file is about.
+#[derive(Clone, Debug)]
+pub enum Subject {
+    /// An optimizer on an objective.
+    Optimizer(Box<Problem>),
+    /// A system of equations, or a map.
+    Dynamics(Box<Dynamics>),
+}
+
+/// Reads and checks a problem file of any kind.
+///
+/// # Errors
+/// Anything wrong with the file, with its place.
+pub fn read_subject(path: &Path) -> Result<Subject, ProblemFileError> {
+    read(path, |source| {
+        let file = parse_file(source)?;
+        if file.is_dynamics() {
+            return Ok(Subject::Dynamics(Box::new(dynamics(source, &file)?)));
+        }
+        let problem = parse_problems(source, &file)?.swap_remove(0);
+        Ok(Subject::Optimizer(Box::new(problem)))
+    })
+}
+
 /// Reads the problem of a file and, after it, the same with each optimizer of its `[[compare]]`.
 ///
 /// # Errors
 /// Anything wrong with the file, with its place.
 pub fn read_comparison(path: &Path) -> Result<Vec<Problem>, ProblemFileError> {
-    read(path, parse_problems)
+    read(path, |source| {
+        let file = parse_file(source)?;
+        if file.is_dynamics() {
+            let message = "equations and maps are for `eigensieve verify`; this needs an \
+                           `objective` with an [optimizer]";
+            return Err((message.into(), 0..0));
+        }
+        parse_problems(source, &file)
+    })
 }
 
 /// Reads a file, no larger than 1 MB, with errors that point into it.
@@ -136,12 +177,15 @@ pub(super) fn read<T>(
 /// A message with its place in the file.
 pub(super) type Checked<T> = Result<T, (String, Range<usize>)>;
 
-fn parse_problems(source: &str) -> Checked<Vec<Problem>> {
-    let file: File = toml::from_str(source)
-        .map_err(|error| (error.message().to_string(), error.span().unwrap_or(0..0)))?;
+fn parse_file(source: &str) -> Checked<File> {
+    toml::from_str(source)
+        .map_err(|error| (error.message().to_string(), error.span().unwrap_or(0..0)))
+}
+
+fn parse_problems(source: &str, file: &File) -> Checked<Vec<Problem>> {
     let (objective, usual) = match &file.catalogue {
-        Some(name) => from_catalogue(&file, name)?,
-        None => (written_objective(source, &file)?, None),
+        Some(name) => from_catalogue(file, name)?,
+        None => (written_objective(source, file)?, None),
     };
     let dimension = objective.dimension();
     let domain = match (&file.domain, &usual) {
@@ -151,7 +195,11 @@ fn parse_problems(source: &str) -> Checked<Vec<Problem>> {
     };
     let points = file.points.iter().map(|point| requested_point(source, point, dimension));
     let points: Vec<RequestedPoint> = points.collect::<Checked<_>>()?;
-    let tables = [&file.optimizer].into_iter().chain(&file.compare);
+    let Some(optimizer_table) = &file.optimizer else {
+        let message = "the table [optimizer] is missing: a field and a step";
+        return Err((message.into(), 0..0));
+    };
+    let tables = [optimizer_table.get_ref()].into_iter().chain(&file.compare);
     let optimizers = tables.map(|table| Ok((optimizer(table)?, start(table)?)));
     let optimizers = optimizers.collect::<Checked<Vec<_>>>()?;
     let title = usual.map_or("unnamed problem", |entry| entry.title);
@@ -194,7 +242,8 @@ fn from_catalogue(
 
 fn written_objective(source: &str, file: &File) -> Checked<Objective> {
     let Some(objective) = &file.objective else {
-        let message = "a problem needs an `objective` with its `variables`, or a `catalogue` name";
+        let message = "a problem needs an `objective` with its `variables`, or a `catalogue` name, and an \
+                       [optimizer]; or `equations`, or a `map`";
         return Err((message.into(), 0..0));
     };
     let Some(variables) = &file.variables else {
@@ -224,7 +273,7 @@ pub(super) fn place_in_file(
     }
 }
 
-fn names(file: &File, variables: &Spanned<Declarations>) -> Checked<Names> {
+pub(super) fn names(file: &File, variables: &Spanned<Declarations>) -> Checked<Names> {
     let span = variables.span();
     let declared = match variables.get_ref() {
         Declarations::One(one) => Names::new(&[one]),
@@ -258,8 +307,8 @@ pub(super) fn exact(value: &Number, place: Range<usize>) -> Checked<Rational> {
     }
 }
 
-fn domain(
-    sides: &Spanned<Vec<Vec<Spanned<Number>>>>,
+pub(super) fn domain(
+    sides: &Spanned<Sides>,
     dimension: usize,
 ) -> Checked<Vec<(Rational, Rational)>> {
     let rows = sides.get_ref();

@@ -6,11 +6,14 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::output::{write_folder, write_whole};
-use super::problem_file::read_problem;
+use super::problem_file::{Subject, read_subject};
 use super::search::{Search, code_of, complain, severity};
 use super::{Format, exit};
 use crate::certificate::{Certified, certify};
-use crate::report::{Figure, Report, figures, to_html, to_json, to_text};
+use crate::dynamics::{Dynamics, survey};
+use crate::report::{
+    Figure, Report, figures, survey_to_json, survey_to_text, to_html, to_json, to_text,
+};
 use crate::theorem::{Analysis, AnalysisError, Method, Problem, analyse_method};
 
 /// Arguments of `verify`.
@@ -57,8 +60,9 @@ pub(super) fn run(arguments: &Verify) -> u8 {
 }
 
 fn verify_file(arguments: &Verify, file: &Path) -> u8 {
-    let problem = match read_problem(file) {
-        Ok(problem) => problem,
+    let problem = match read_subject(file) {
+        Ok(Subject::Optimizer(problem)) => problem,
+        Ok(Subject::Dynamics(dynamics)) => return survey_file(arguments, file, &dynamics),
         Err(error) => {
             error.print();
             return exit::BAD_INPUT;
@@ -72,6 +76,28 @@ fn verify_file(arguments: &Verify, file: &Path) -> u8 {
     print_report(arguments, &report);
     let codes = [code_of(&analysis), write_files(arguments, &report)];
     codes.into_iter().max_by_key(|&code| severity(code)).unwrap_or(exit::USAGE)
+}
+
+/// Equations and maps: proved, but without certificate, page or figures.
+fn survey_file(arguments: &Verify, file: &Path, dynamics: &Dynamics) -> u8 {
+    let for_objectives = [
+        ("--certificate", arguments.certificate.is_some()),
+        ("--report", arguments.report.is_some()),
+        ("--figures", arguments.figures.is_some()),
+    ];
+    if let Some((option, _)) = for_objectives.iter().find(|(_, given)| *given) {
+        let file = file.display();
+        eprintln!("error: {file}: {option} is for objectives with an [optimizer]");
+        return exit::USAGE;
+    }
+    let found = arguments.search.with_progress(|settings| survey(dynamics, settings));
+    let found = match found {
+        Ok(found) => found,
+        Err(error) => return complain(file, &error.into()),
+    };
+    let json = || survey_to_json(dynamics, &found);
+    print(arguments, json, |colour| survey_to_text(dynamics, &found, colour));
+    if found.is_decided() { exit::PROVED } else { exit::UNDECIDED }
 }
 
 /// Writes what was asked for: certificate, page and figures.
@@ -107,11 +133,19 @@ fn verified(arguments: &Verify, problem: &Problem) -> Result<(Analysis, Certifie
 }
 
 fn print_report(arguments: &Verify, report: &Report<'_>) {
+    print(arguments, || to_json(report), |colour| to_text(report, colour));
+}
+
+fn print(
+    arguments: &Verify,
+    json: impl FnOnce() -> serde_json::Value,
+    text: impl FnOnce(bool) -> String,
+) {
     let mut out = std::io::stdout().lock();
     let text = match arguments.format {
-        Format::Text => to_text(report, out.is_terminal()),
-        Format::Json if arguments.files.len() > 1 => format!("{}\n", to_json(report)),
-        Format::Json => format!("{:#}\n", to_json(report)),
+        Format::Text => text(out.is_terminal()),
+        Format::Json if arguments.files.len() > 1 => format!("{}\n", json()),
+        Format::Json => format!("{:#}\n", json()),
     };
     // A closed pipe is no failure of ours.
     let _ = out.write_all(text.as_bytes());

@@ -4,13 +4,24 @@ use crate::expression::Propagation;
 use crate::interval::{Interval, IntervalMatrix, IntervalVector, approximate_inverse};
 use crate::system::{System, Workspace};
 
+use super::quick::{self, Quick};
 use super::tree::Exclusion;
 
 /// Memory that one worker reuses from box to box.
 #[derive(Default)]
 pub(super) struct Scratch {
     pub(super) workspace: Workspace,
+    pub(super) quick: Quick,
     propagation: Propagation,
+}
+
+impl Scratch {
+    /// Memory for boxes of which second derivatives are looked at, if so.
+    pub(super) fn thorough(thorough: bool) -> Self {
+        let mut scratch = Self::default();
+        scratch.quick.thorough = thorough;
+        scratch
+    }
 }
 
 /// What contraction left of a box.
@@ -30,12 +41,29 @@ pub(super) enum Contracted {
 const WORTHWHILE: f64 = 0.7;
 const MOST_ROUNDS: usize = 8;
 
+/// Narrows a box to where its zeros can be: in the quick arithmetic, where that knows everything,
+/// else in the careful one.
 pub(super) fn contract(
     system: &System,
     region: &IntervalVector,
     scratch: &mut Scratch,
 ) -> Contracted {
-    let mut region = region.clone();
+    if !system.is_quick() {
+        return contract_carefully(system, region.clone(), scratch);
+    }
+    match quick::contract(system, region, &mut scratch.quick) {
+        quick::Contracted::Empty(exclusion) => Contracted::Empty(exclusion),
+        quick::Contracted::Rest { region, promising } => Contracted::Rest { region, promising },
+        quick::Contracted::Unavailable(rest) => contract_carefully(system, rest, scratch),
+    }
+}
+
+fn contract_carefully(
+    system: &System,
+    region: IntervalVector,
+    scratch: &mut Scratch,
+) -> Contracted {
+    let mut region = region;
     let mut promising = false;
     for _ in 0..MOST_ROUNDS {
         let before = size(&region);

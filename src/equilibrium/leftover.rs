@@ -16,10 +16,24 @@ pub struct Component {
     pub reason: LeftoverReason,
 }
 
+/// More boxes, which an exhausted budget leaves over, are not compared pair by pair: they are one
+/// component.
+const MOST_COMPARED: usize = 8192;
+
 /// Components of boxes that touch, sorted by their hulls.
 pub(crate) fn components(boxes: Vec<(IntervalVector, LeftoverReason)>) -> Vec<Component> {
     let mut boxes = boxes;
     boxes.sort_by(|a, b| compare(&a.0, &b.0));
+    if boxes.len() > MOST_COMPARED {
+        let mut all = boxes.into_iter();
+        return all.next().map(|(first, reason)| Component::begun(first, reason)).map_or(
+            Vec::new(),
+            |mut whole| {
+                all.for_each(|(region, _)| whole.join(region));
+                vec![whole]
+            },
+        );
+    }
     let mut parents: Vec<usize> = (0..boxes.len()).collect();
     // Boxes are sorted by their first lower end: only those that begin before this one ends can
     // touch it.
@@ -43,8 +57,7 @@ pub(crate) fn components(boxes: Vec<(IntervalVector, LeftoverReason)>) -> Vec<Co
             Some(number) => found[number].join(region),
             None => {
                 number[root] = Some(found.len());
-                let volume = region.volume();
-                found.push(Component { hull: region.clone(), boxes: vec![region], volume, reason });
+                found.push(Component::begun(region, reason));
             }
         }
     }
@@ -52,6 +65,11 @@ pub(crate) fn components(boxes: Vec<(IntervalVector, LeftoverReason)>) -> Vec<Co
 }
 
 impl Component {
+    fn begun(region: IntervalVector, reason: LeftoverReason) -> Self {
+        let volume = region.volume();
+        Self { hull: region.clone(), boxes: vec![region], volume, reason }
+    }
+
     fn join(&mut self, region: IntervalVector) {
         self.hull = self.hull.hull(&region);
         self.volume = (self.volume + region.volume()).next_up();

@@ -11,7 +11,10 @@
 
 mod contract;
 mod leftover;
+mod linear;
+mod product;
 mod prove;
+mod quick;
 mod recognise;
 mod recognise_algebraic;
 mod search;

@@ -8,7 +8,10 @@ use rayon::prelude::*;
 
 use super::contract::{Contracted, Scratch, contract};
 use super::leftover::{Component, compare, components};
+use super::linear;
+use super::product;
 use super::prove::{IsolatedZero, prove};
+use super::quick::{self, NoProof};
 use super::tree::{Exclusion, LeftoverReason, SearchTree, TreeNode};
 use crate::interval::{Interval, IntervalVector, Untrustworthy, check_arithmetic};
 use crate::system::{System, Workspace};
@@ -101,8 +104,15 @@ pub struct Enumeration {
 
 /// The number of boxes judged between two looks at the results.
 const BATCH: usize = 256;
+/// A search that has judged this many boxes uses second derivatives as well.
+const WORTH_EXPANDING: usize = 300;
+/// Fewer instructions on all boxes of a batch are not worth waking other threads.
+const WORTH_SHARING: usize = 5000;
 /// Where a side is cut: off the middle, where zeros of symmetric problems like to lie.
 const CUT: f64 = 0.483_7;
+
+/// A side is cut only if it is not much narrower than the widest one.
+const NARROWEST_CUT: f64 = 1.0 / 64.0;
 
 /// Whether nothing is gained by splitting a box: it holds no isolated zero, and the caller knows
 /// what it wants to know about all zeros in it.
@@ -112,7 +122,8 @@ enum Outcome {
     Excluded(Exclusion),
     Proved(IntervalVector, IsolatedZero),
     Whole(IntervalVector, LeftoverReason),
-    Rest(IntervalVector),
+    /// To be split, along this axis if that is worth it.
+    Rest(IntervalVector, Option<usize>),
 }
 
 /// Finds all zeros of `system` in the closed box `domain`.
@@ -159,6 +170,33 @@ pub fn enumerate_until(
     if domain.is_empty() || !domain.is_bounded() {
         return Err(SearchError::Domain);
     }
+    if let Some(parts) = product::parts(system) {
+        let mut found = Vec::with_capacity(parts.len());
+        for part in &parts {
+            let (system, domain) = (part.system(system), part.region(domain));
+            let one = searched(&system, &domain, settings, &|_| false)?;
+            if !one.complete {
+                break;
+            }
+            found.push(one);
+        }
+        if found.len() == parts.len()
+            && let Some(whole) = product::combined(&parts, &found, dimension)
+        {
+            return Ok(whole);
+        }
+    }
+    searched(system, domain, settings, settles)
+}
+
+fn searched(
+    system: &System,
+    domain: &IntervalVector,
+    settings: &Settings<'_>,
+    settles: &Settles<'_>,
+) -> Result<Enumeration, SearchError> {
+    let solved = linear::solved(system);
+    let system = solved.as_ref().unwrap_or(system);
     let mut search = Search::new(system, domain, settings, settles);
     while search.step()? {}
     Ok(search.finish())
@@ -175,6 +213,7 @@ struct Search<'a> {
     found: Vec<IsolatedZero>,
     leftover: Vec<(IntervalVector, LeftoverReason)>,
     judged: usize,
+    scratch: Scratch,
 }
 
 impl<'a> Search<'a> {
@@ -196,6 +235,7 @@ impl<'a> Search<'a> {
             found: Vec::new(),
             leftover: Vec::new(),
             judged: 0,
+            scratch: Scratch::default(),
         }
     }
 
@@ -217,16 +257,26 @@ impl<'a> Search<'a> {
         let size = BATCH.min(self.queue.len()).min(self.settings.max_boxes - self.judged);
         let batch: Vec<(usize, IntervalVector)> = self.queue.drain(..size).collect();
         let (system, found, settles) = (self.system, &self.found, self.settles);
-        let outcomes: Vec<Result<Outcome, Untrustworthy>> = batch
-            .par_iter()
-            .with_min_len(8)
-            .map_init(
-                || (check_arithmetic(), Scratch::default()),
-                |(trust, scratch), (_, region)| {
-                    trust.clone().map(|()| judge(system, found, settles, region, scratch))
-                },
-            )
-            .collect();
+        let cost =
+            system.values_tape().instructions().len() + system.jacobian_tape().instructions().len();
+        let thorough = self.judged >= WORTH_EXPANDING;
+        let here = &mut self.scratch;
+        here.quick.thorough = thorough;
+        let outcomes: Vec<Result<Outcome, Untrustworthy>> = if batch.len() * cost < WORTH_SHARING {
+            let judge = |(_, region): &_| Ok(judge(system, found, settles, region, here));
+            batch.iter().map(judge).collect()
+        } else {
+            batch
+                .par_iter()
+                .with_min_len(8)
+                .map_init(
+                    || (check_arithmetic(), Scratch::thorough(thorough)),
+                    |(trust, scratch), (_, region)| {
+                        trust.clone().map(|()| judge(system, found, settles, region, scratch))
+                    },
+                )
+                .collect()
+        };
         self.judged += batch.len();
         for ((node, _), outcome) in batch.into_iter().zip(outcomes) {
             self.record(node, outcome?);
@@ -247,7 +297,7 @@ impl<'a> Search<'a> {
                 self.tree.nodes[node] = TreeNode::Covered { contracted, zero };
             }
             Outcome::Whole(region, reason) => self.give_up(node, region, reason),
-            Outcome::Rest(region) => match self.cut(&region) {
+            Outcome::Rest(region, axis) => match self.cut(&region, axis) {
                 None => self.give_up(node, region, LeftoverReason::Resolution),
                 Some((axis, at)) => {
                     let (lower, upper) = region.bisect(axis, at);
@@ -273,12 +323,17 @@ impl<'a> Search<'a> {
     }
 
     /// Where to cut, or `None` when the box is not worth splitting.
-    fn cut(&self, region: &IntervalVector) -> Option<(usize, f64)> {
-        let axis = region.widest()?;
-        let side = region[axis];
-        if side.width() <= self.resolution {
+    fn cut(&self, region: &IntervalVector, proposed: Option<usize>) -> Option<(usize, f64)> {
+        let widest = region.widest()?;
+        if region[widest].width() <= self.resolution {
             return None;
         }
+        let worth = |axis: &usize| {
+            let width = region[*axis].width();
+            width > self.resolution && width >= NARROWEST_CUT * region[widest].width()
+        };
+        let axis = proposed.filter(worth).unwrap_or(widest);
+        let side = region[axis];
         let at = side.lower() + CUT * (side.upper() - side.lower());
         (side.lower() < at && at < side.upper()).then_some((axis, at))
     }
@@ -334,19 +389,35 @@ fn judge(
         Contracted::Empty(exclusion) => return Outcome::Excluded(exclusion),
         Contracted::Rest { region, promising } => (region, promising),
     };
-    if let Some(zero) = found.iter().find(|zero| region.subset_of(&zero.uniqueness)) {
-        return Outcome::Proved(region, zero.clone());
+    if promising {
+        if let Some(zero) = found.iter().find(|zero| region.subset_of(&zero.uniqueness)) {
+            return Outcome::Proved(region, zero.clone());
+        }
+        if let Some(zero) = proved(system, &region, scratch) {
+            return Outcome::Proved(region, zero);
+        }
     }
-    if promising && let Some(zero) = prove(system, &region, &mut scratch.workspace) {
-        return Outcome::Proved(region, zero);
-    }
-    if vanishes_on(system, &region, &mut scratch.workspace) {
+    if (!system.is_quick() || scratch.quick.may_vanish)
+        && vanishes_on(system, &region, &mut scratch.workspace)
+    {
         return Outcome::Whole(region, LeftoverReason::Plateau);
     }
     if settles(&region) {
         return Outcome::Whole(region, LeftoverReason::Settled);
     }
-    Outcome::Rest(region)
+    let axis = if system.is_quick() { scratch.quick.axis() } else { None };
+    Outcome::Rest(region, axis)
+}
+
+fn proved(system: &System, region: &IntervalVector, scratch: &mut Scratch) -> Option<IsolatedZero> {
+    if system.is_quick() {
+        match quick::prove(system, region, &mut scratch.quick) {
+            Ok(zero) => return Some(zero),
+            Err(NoProof::Failed) => return None,
+            Err(NoProof::Unavailable) => {}
+        }
+    }
+    prove(system, region, &mut scratch.workspace)
 }
 
 /// Whether the system is proved to be 0 at every point of a box with interior.

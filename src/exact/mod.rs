@@ -12,6 +12,7 @@ mod algebraic;
 mod characteristic;
 pub mod decide;
 mod descartes;
+mod eliminate;
 mod elimination;
 mod inertia;
 mod lattice;

@@ -9,6 +9,7 @@
 //! index loop, and a sum of a hundred thousand characters works in a small thread.
 
 mod algebraic;
+mod definitions;
 mod differentiate;
 mod exactly;
 mod expand;
@@ -29,6 +30,8 @@ mod token;
 mod enclosure;
 #[cfg(feature = "verify")]
 mod propagate;
+#[cfg(feature = "verify")]
+mod quick;
 
 pub use algebraic::{AlgebraicArithmetic, AlgebraicValue};
 pub use exactly::{ExactArithmetic, ExactValue};
@@ -36,7 +39,7 @@ pub use fixed_point::FixedPointArithmetic;
 pub use function::Function;
 pub use graph::{Graph, Node, NodeId};
 pub use names::Names;
-pub use parse::parse;
+pub use parse::{parse, parse_into};
 pub use parse_error::{ParseError, ParseErrorKind};
 #[cfg(feature = "testing")]
 pub(crate) use print::precedence;
@@ -47,3 +50,7 @@ pub use tape::{Arithmetic, FloatArithmetic, Guard, Instruction, Tape};
 pub use enclosure::{Domain, IntervalArithmetic, Registers};
 #[cfg(feature = "verify")]
 pub use propagate::Propagation;
+#[cfg(feature = "verify")]
+pub(crate) use quick::{Propagated, factor};
+#[cfg(feature = "verify")]
+pub(crate) use tape::AffineOutput;

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use num_traits::{Signed, ToPrimitive, Zero};
 
+use super::definitions::DEFINED;
 use super::function::Function;
 use super::graph::{Graph, NodeId};
 use super::names::{Names, is_reserved};
@@ -44,6 +45,25 @@ const MOST_READ_TOKENS: usize = 10_000_000;
 /// # Ok::<(), eigensieve::expression::ParseError>(())
 /// ```
 pub fn parse(text: &str, names: &Names) -> Result<(Graph, NodeId), ParseError> {
+    let mut graph = Graph::new();
+    let root = parse_into(&mut graph, text, names)?;
+    Ok((graph, root))
+}
+
+/// Reads an expression into a graph that may hold others already, with which it shares what is
+/// equal: the components of a map. On an error the graph is empty.
+///
+/// # Errors
+/// See [`parse`].
+///
+/// ```
+/// use eigensieve::expression::{Graph, Names, parse_into};
+/// let (mut graph, names) = (Graph::new(), Names::new(&["x", "y"])?);
+/// let first = parse_into(&mut graph, "x*y - 1", &names)?;
+/// assert_eq!(parse_into(&mut graph, "x*y - 1", &names)?, first);
+/// # Ok::<(), eigensieve::expression::ParseError>(())
+/// ```
+pub fn parse_into(graph: &mut Graph, text: &str, names: &Names) -> Result<NodeId, ParseError> {
     let lexemes = tokenize(text);
     let mut parser = Parser {
         text,
@@ -54,11 +74,14 @@ pub fn parse(text: &str, names: &Names) -> Result<(Graph, NodeId), ParseError> {
         terms: 0,
         read: 0,
         bound: Vec::new(),
-        graph: Graph::new(),
+        graph: std::mem::take(graph),
     };
     let root = parser.expression(0)?;
     match parser.token() {
-        Token::End => Ok((parser.graph, root)),
+        Token::End => {
+            *graph = parser.graph;
+            Ok(root)
+        }
         _ => Err(parser.misplaced_comparison().unwrap_or_else(|| {
             parser.unexpected("an operator (write `*` for a product) or the end")
         })),
@@ -310,6 +333,11 @@ impl Parser<'_> {
         }
         match self.names.index.get(&name) {
             Some(&index) => Ok(self.graph.variable(index)),
+            None if DEFINED.contains(&name.as_str()) => {
+                let (argument, end) = self.one_argument()?;
+                let value = self.graph.defined(&name, argument);
+                value.ok_or_else(|| ParseError::at(span.start..end, ParseErrorKind::Logarithm))
+            }
             None => Err(ParseError::at(
                 span,
                 ParseErrorKind::UnknownName { name, known: self.known_names() },

@@ -189,7 +189,7 @@ fn factor(product: Interval, other: Interval, current: Interval) -> Interval {
 }
 
 /// All a in `current` with |a| in `magnitude`.
-fn even_root(magnitude: Interval, current: Interval) -> Interval {
+pub(super) fn even_root(magnitude: Interval, current: Interval) -> Interval {
     (-magnitude).intersection(current).hull(magnitude.intersection(current))
 }
 
@@ -197,7 +197,7 @@ fn even_root(magnitude: Interval, current: Interval) -> Interval {
 ///
 /// The float root is only a proposal: each end is pushed outward until exact monotonicity
 /// confirms it (aⁿ by outward powers), otherwise that end is dropped.
-fn root(value: Interval, n: i32) -> Interval {
+pub(super) fn root(value: Interval, n: i32) -> Interval {
     if n % 2 == 0 {
         let value = value.intersection(Interval::NONNEGATIVE);
         if value.is_empty() {

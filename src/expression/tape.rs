@@ -1,5 +1,8 @@
 //! Linear tapes: the graph compiled to a straight-line program that runs in hot loops.
 
+#[cfg(feature = "verify")]
+use num_traits::{One, Zero};
+
 use super::function::Function;
 use super::graph::{Graph, Node, NodeId};
 use crate::exact::{Rational, to_f64};
@@ -310,6 +313,131 @@ impl Tape {
         Self { instructions, outputs: vec![place[self.outputs[output] as usize]], ..self.clone() }
     }
 
+    /// The part of the tape that computes these outputs, which use these variables only, with the
+    /// variables numbered by their place in the list.
+    ///
+    /// # Panics
+    /// When another variable is used.
+    #[cfg(feature = "verify")]
+    pub(crate) fn part(&self, outputs: &[usize], variables: &[usize]) -> Self {
+        let mut used = vec![false; self.instructions.len()];
+        for &output in outputs {
+            used[self.outputs[output] as usize] = true;
+        }
+        for position in (0..used.len()).rev() {
+            if used[position] {
+                for operand in self.instructions[position].operands() {
+                    used[operand as usize] = true;
+                }
+            }
+        }
+        let mut place = vec![0_u32; used.len()];
+        let mut instructions = Vec::new();
+        for (position, instruction) in self.instructions.iter().enumerate() {
+            if !used[position] {
+                continue;
+            }
+            place[position] = instructions.len() as u32;
+            instructions.push(match *instruction {
+                Instruction::Variable(index) => {
+                    let renamed = variables.iter().position(|&v| v == index as usize);
+                    Instruction::Variable(renamed.expect("a variable of the part") as u32)
+                }
+                _ => instruction.moved(|register| place[register as usize]),
+            });
+        }
+        let outputs = outputs.iter().map(|&output| place[self.outputs[output] as usize]).collect();
+        Self { dimension: variables.len(), instructions, outputs, ..self.clone() }
+    }
+
+    /// The variables that each output uses, ascending.
+    #[cfg(feature = "verify")]
+    pub(crate) fn variables_of_outputs(&self) -> Vec<Vec<usize>> {
+        let of = |&output: &u32| {
+            let mut used = vec![false; self.instructions.len()];
+            used[output as usize] = true;
+            let mut variables = Vec::new();
+            for position in (0..=output as usize).rev() {
+                if used[position] {
+                    if let Instruction::Variable(index) = self.instructions[position] {
+                        variables.push(index as usize);
+                    }
+                    for operand in self.instructions[position].operands() {
+                        used[operand as usize] = true;
+                    }
+                }
+            }
+            variables.sort_unstable();
+            variables
+        };
+        self.outputs.iter().map(of).collect()
+    }
+
+    /// A bound of the total degree of each output that is a polynomial.
+    #[cfg(feature = "verify")]
+    pub(crate) fn degrees(&self) -> Vec<Option<u32>> {
+        let mut degrees: Vec<Option<u32>> = Vec::with_capacity(self.instructions.len());
+        for instruction in &self.instructions {
+            let at = |register: u32| degrees[register as usize];
+            let both = |a, b| at(a).zip(at(b));
+            degrees.push(match *instruction {
+                Instruction::Constant(_) => Some(0),
+                Instruction::Variable(_) => Some(1),
+                Instruction::Negate(a) => at(a),
+                Instruction::Add(a, b) | Instruction::Subtract(a, b) => {
+                    both(a, b).map(|(a, b)| a.max(b))
+                }
+                Instruction::Multiply(a, b) => both(a, b).and_then(|(a, b)| a.checked_add(b)),
+                Instruction::Square(a) => at(a).and_then(|a| a.checked_mul(2)),
+                Instruction::Power(a, n) if n > 0 => {
+                    at(a).and_then(|a| a.checked_mul(n.unsigned_abs()))
+                }
+                Instruction::Divide(a, b) if at(b) == Some(0) => at(a),
+                _ => None,
+            });
+        }
+        self.outputs.iter().map(|&output| degrees[output as usize]).collect()
+    }
+
+    /// The same tape with other expressions for some outputs.
+    #[cfg(feature = "verify")]
+    pub(crate) fn with_affine_outputs(&self, replaced: &[AffineOutput]) -> Self {
+        let mut tape = self.clone();
+        for one in replaced {
+            let mut sum = tape.push_constant(&one.constant);
+            for (axis, coefficient) in one.coefficients.iter().enumerate() {
+                if coefficient.is_zero() {
+                    continue;
+                }
+                let factor = tape.push_constant(coefficient);
+                let variable = tape.push(Instruction::Variable(axis as u32));
+                let term = match coefficient.is_one() {
+                    true => variable,
+                    false => tape.push(Instruction::Multiply(factor, variable)),
+                };
+                sum = tape.push(Instruction::Add(sum, term));
+            }
+            tape.outputs[one.output] = sum;
+        }
+        let outputs: Vec<usize> = (0..tape.outputs.len()).collect();
+        let variables: Vec<usize> = (0..tape.dimension).collect();
+        tape.part(&outputs, &variables)
+    }
+
+    #[cfg(feature = "verify")]
+    fn push(&mut self, instruction: Instruction) -> u32 {
+        self.instructions.push(instruction);
+        self.instructions.len() as u32 - 1
+    }
+
+    #[cfg(feature = "verify")]
+    fn push_constant(&mut self, value: &Rational) -> u32 {
+        self.constants.push(value.clone());
+        self.floats.push(to_f64(value));
+        self.intervals.push(Interval::enclosing(value));
+        self.push(Instruction::Constant(self.constants.len() as u32 - 1))
+    }
+
     /// Runs the tape and leaves every register in `registers` (reused between calls).
     ///
     /// # Panics
@@ -356,6 +484,15 @@ impl Tape {
         self.run(arithmetic, inputs, &mut registers);
         self.outputs.iter().map(|&output| registers[output as usize].clone()).collect()
     }
+}
+
+/// An output that is a sum of multiples of the variables and a constant.
+#[cfg(feature = "verify")]
+#[derive(Clone, Debug)]
+pub(crate) struct AffineOutput {
+    pub(crate) output: usize,
+    pub(crate) coefficients: Vec<Rational>,
+    pub(crate) constant: Rational,
 }
 
 /// Floating point: proposes, never decides.

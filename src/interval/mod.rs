@@ -20,6 +20,7 @@ mod rounding;
 mod scalar;
 mod symmetric_eigenvalues;
 mod twofold;
+mod upward;
 mod vector;
 
 pub use canary::{Untrustworthy, check_arithmetic, cpu_is_supported};
@@ -34,4 +35,5 @@ pub use matrix::IntervalMatrix;
 pub use proposal::{RealEigenbasis, approximate_inverse, real_eigenbasis, symmetric_decomposition};
 pub use scalar::Interval;
 pub use symmetric_eigenvalues::{Sharpness, symmetric_eigenvalues, symmetric_eigenvalues_of};
+pub(crate) use upward::{Pair, Upward};
 pub use vector::IntervalVector;

@@ -14,7 +14,7 @@ use crate::theorem::{
 };
 
 /// At most this many leftover boxes are written out.
-const MOST_BOXES: usize = 1000;
+pub(super) const MOST_BOXES: usize = 1000;
 
 /// The report of one problem as a JSON value; see the README for its fields.
 pub fn to_json(report: &Report<'_>) -> Value {
@@ -48,7 +48,7 @@ pub fn to_json(report: &Report<'_>) -> Value {
 }
 
 /// True, false or null.
-fn answer(status: &Status) -> Option<bool> {
+pub(super) fn answer(status: &Status) -> Option<bool> {
     match status {
         Status::Proved => Some(true),
         Status::Refuted => Some(false),
@@ -131,7 +131,7 @@ fn fixed_point(point: &FixedPoint, certificate: &PointCertificate) -> Value {
 }
 
 /// The sizes are lower bounds; an attraction's factor is an upper bound, a cone's a lower one.
-fn region(region: &Region) -> Value {
+pub(super) fn region(region: &Region) -> Value {
     let factor = match region.kind {
         RegionKind::Attraction => upper_text(region.factor),
         RegionKind::Cone => lower_text(region.factor),
@@ -147,7 +147,7 @@ fn region(region: &Region) -> Value {
 }
 
 /// Coefficients are listed low degree first.
-fn algebraic(point: &AlgebraicPoint) -> Value {
+pub(super) fn algebraic(point: &AlgebraicPoint) -> Value {
     let coefficients = |polynomial: &Polynomial| -> Vec<String> {
         polynomial.coefficients().iter().map(format_rational).collect()
     };
@@ -173,7 +173,7 @@ fn normal_form(form: &NormalForm) -> Value {
     })
 }
 
-fn leftover(component: &Component, budget: &mut usize) -> Value {
+pub(super) fn leftover(component: &Component, budget: &mut usize) -> Value {
     let written = component.boxes.len().min(*budget);
     *budget -= written;
     json!({
@@ -234,11 +234,11 @@ fn claim(claim: &Claim, certified: bool) -> Value {
     })
 }
 
-fn sides(region: &IntervalVector) -> Value {
+pub(super) fn sides(region: &IntervalVector) -> Value {
     region.iter().map(ends).collect()
 }
 
-fn ends(interval: &Interval) -> Value {
+pub(super) fn ends(interval: &Interval) -> Value {
     let (lower, upper) = interval.bounds_text();
     json!([lower, upper])
 }

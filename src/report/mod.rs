@@ -10,6 +10,8 @@ mod conjecture_json;
 mod conjecture_paper;
 mod html;
 mod json;
+mod survey;
+mod survey_json;
 mod sweep;
 mod text;
 
@@ -25,6 +27,8 @@ pub use html::{
     Figure, comparison_to_html, document, figures, sweep_figure, sweep_to_html, to_html,
 };
 pub use json::to_json;
+pub use survey::survey_to_text;
+pub use survey_json::survey_to_json;
 pub use sweep::{sample_from_json, sample_to_json, sweep_to_json, sweep_to_text};
 pub use text::to_text;
 

@@ -8,7 +8,7 @@ use crate::stability::Region;
 use crate::theorem::{Analysis, CommonVerdict, FixedPoint, Kind, Limit, Place, Problem, Start};
 
 /// At most this many fixed points are listed.
-const MOST_ROWS: usize = 60;
+pub(super) const MOST_ROWS: usize = 60;
 
 /// The report of one problem as text, with ANSI colours if asked for.
 pub fn to_text(report: &Report<'_>, colour: bool) -> String {
@@ -50,7 +50,7 @@ pub fn to_text(report: &Report<'_>, colour: bool) -> String {
     text + &format!("\n{}\n", paint.bold(outcome))
 }
 
-fn shortened(text: &str) -> String {
+pub(super) fn shortened(text: &str) -> String {
     const LONGEST: usize = 160;
     if text.chars().count() <= LONGEST {
         return text.to_string();
@@ -206,12 +206,12 @@ pub(super) fn spectrum(point: &FixedPoint) -> String {
 }
 
 /// The half width of the cube inside the region, rounded down, and what is proved there.
-fn region(region: &Region) -> String {
+pub(super) fn region(region: &Region) -> String {
     format!("{} ±{}", region.kind.name(), short_lower_text(region.inscribed, 3))
 }
 
 /// A number for the eye: rounded, not an enclosure. The JSON report has the enclosures.
-fn approximate(interval: &Interval) -> String {
+pub(super) fn approximate(interval: &Interval) -> String {
     if !interval.is_bounded() {
         return "?".into();
     }
@@ -317,17 +317,17 @@ fn place(analysis: &Analysis, place: Place) -> String {
     }
 }
 
-fn sides(hull: &IntervalVector) -> String {
+pub(super) fn sides(hull: &IntervalVector) -> String {
     let sides: Vec<String> =
         hull.iter().map(|side| format!("[{:.4}, {:.4}]", side.lower(), side.upper())).collect();
     sides.join(" × ")
 }
 
-fn described(boxes: usize, hull: &IntervalVector, text: &str) -> String {
+pub(super) fn described(boxes: usize, hull: &IntervalVector, text: &str) -> String {
     format!("  {boxes} boxes in {}: {text}\n", sides(hull))
 }
 
-fn section(title: &str, lines: Vec<String>) -> String {
+pub(super) fn section(title: &str, lines: Vec<String>) -> String {
     if lines.is_empty() {
         return String::new();
     }

@@ -9,7 +9,10 @@ use std::sync::{Arc, OnceLock};
 use nalgebra::DMatrix;
 
 use crate::exact::{AlgebraicPoint, FieldMatrix, Matrix, NumberField, Polynomial, Rational};
-use crate::expression::{AlgebraicValue, Domain, FloatArithmetic, Graph, NodeId, Registers, Tape};
+use crate::expression::{
+    AffineOutput, AlgebraicValue, Domain, FloatArithmetic, Graph, Instruction, NodeId, Registers,
+    Tape,
+};
 use crate::interval::{Interval, IntervalMatrix, IntervalVector};
 
 /// A map with its Jacobian.
@@ -30,7 +33,26 @@ pub struct System {
     values: Tape,
     jacobian: Tape,
     across_interfaces: Option<u32>,
+    form: Form,
     source: Option<Arc<Source>>,
+}
+
+/// What the tapes say about the map at once.
+#[derive(Clone, Copy, Debug)]
+struct Form {
+    quick: bool,
+    quadratic: bool,
+    total: bool,
+}
+
+impl Form {
+    fn of(values: &Tape, jacobian: &Tape) -> Self {
+        Self {
+            quick: values.is_quick() && jacobian.is_quick(),
+            quadratic: values.degrees().iter().all(|degree| degree.is_some_and(|d| d <= 2)),
+            total: values.has_polynomial_pieces(),
+        }
+    }
 }
 
 /// Where a system comes from, for tapes that are compiled when first asked for.
@@ -41,6 +63,7 @@ struct Source {
     /// f, where the system is the update map of an optimizer on f.
     objective: Option<Objective>,
     second: OnceLock<Option<Tape>>,
+    curvature: OnceLock<Option<Curvature>>,
     critical: OnceLock<Option<Tape>>,
 }
 
@@ -49,6 +72,37 @@ struct Source {
 struct Objective {
     root: NodeId,
     dimension: usize,
+}
+
+/// The second derivatives of a map as hot loops want them.
+#[derive(Debug)]
+pub(crate) struct Curvature {
+    pub(crate) tape: Tape,
+    /// Component a, axes b ≤ c, and the register of ∂²F_a/∂x_b∂x_c, where that is not the constant 0.
+    pub(crate) entries: Vec<(usize, usize, usize, u32)>,
+}
+
+impl Curvature {
+    fn of(tape: &Tape, components: usize, dimension: usize) -> Option<Self> {
+        let zero = |register: u32| match tape.instructions()[register as usize] {
+            Instruction::Constant(number) => {
+                tape.interval_constants()[number as usize] == Interval::ZERO
+            }
+            _ => false,
+        };
+        let mut entries = Vec::new();
+        for a in 0..components {
+            for b in 0..dimension {
+                for c in b..dimension {
+                    let register = tape.outputs()[(a * dimension + b) * dimension + c];
+                    if !zero(register) {
+                        entries.push((a, b, c, register));
+                    }
+                }
+            }
+        }
+        tape.is_quick().then(|| Self { tape: tape.clone(), entries })
+    }
 }
 
 /// Longer tapes of second derivatives cost more than they help.
@@ -94,13 +148,58 @@ impl System {
     /// When a component uses a variable with index `dimension` or more.
     pub fn new(graph: &mut Graph, components: &[NodeId], dimension: usize) -> Self {
         let derivatives = graph.jacobian(components, dimension);
-        Self {
-            dimension,
-            values: Tape::compile(graph, components, dimension),
-            jacobian: Tape::compile(graph, &derivatives, dimension),
-            across_interfaces: None,
-            source: None,
-        }
+        let values = Tape::compile(graph, components, dimension);
+        let jacobian = Tape::compile(graph, &derivatives, dimension);
+        let form = Form::of(&values, &jacobian);
+        Self { dimension, values, jacobian, across_interfaces: None, form, source: None }
+    }
+
+    /// The components of these numbers, which use these variables only, as a system of its own in
+    /// them.
+    pub(crate) fn part(&self, components: &[usize], variables: &[usize]) -> Self {
+        let columns = self.dimension;
+        let entries: Vec<usize> = components
+            .iter()
+            .flat_map(|&row| variables.iter().map(move |&column| row * columns + column))
+            .collect();
+        let values = self.values.part(components, variables);
+        let jacobian = self.jacobian.part(&entries, variables);
+        let form = Form::of(&values, &jacobian);
+        let dimension = variables.len();
+        Self { dimension, values, jacobian, form, source: None, ..self.clone() }
+    }
+
+    /// The same system with other, affine expressions for components that are affine, in a way that
+    /// keeps the common zeros.
+    pub(crate) fn with_affine_components(&self, replaced: &[AffineOutput]) -> Self {
+        let n = self.dimension;
+        let gradient = |one: &AffineOutput| {
+            let entry = |(axis, slope): (usize, &Rational)| AffineOutput {
+                output: one.output * n + axis,
+                coefficients: Vec::new(),
+                constant: slope.clone(),
+            };
+            one.coefficients.iter().enumerate().map(entry).collect::<Vec<_>>()
+        };
+        let slopes: Vec<AffineOutput> = replaced.iter().flat_map(gradient).collect();
+        let values = self.values.with_affine_outputs(replaced);
+        let jacobian = self.jacobian.with_affine_outputs(&slopes);
+        Self { values, jacobian, ..self.clone() }
+    }
+
+    /// Whether the arithmetic of hot loops knows every operation.
+    pub(crate) fn is_quick(&self) -> bool {
+        self.form.quick
+    }
+
+    /// Whether every component is a polynomial of degree at most 2.
+    pub(crate) fn is_quadratic(&self) -> bool {
+        self.form.quadratic
+    }
+
+    /// Whether the map consists of polynomials, smooth on all of ℝⁿ.
+    pub(crate) fn is_total(&self) -> bool {
+        self.form.total
     }
 
     /// The same system, which can also enclose second derivatives: `graph` holds `components`.
@@ -129,8 +228,9 @@ impl System {
         components: Vec<NodeId>,
         objective: Option<Objective>,
     ) -> Self {
-        let (second, critical) = (OnceLock::new(), OnceLock::new());
-        self.source = Some(Arc::new(Source { graph, components, objective, second, critical }));
+        let (second, curvature, critical) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
+        let source = Source { graph, components, objective, second, curvature, critical };
+        self.source = Some(Arc::new(source));
         self
     }
 
@@ -199,6 +299,15 @@ impl System {
             entries.next().unwrap_or(Interval::ENTIRE)
         });
         (matrix, self.qualified(domain))
+    }
+
+    /// The second derivatives for hot loops, compiled at the first call; `None` where they are not at
+    /// hand.
+    pub(crate) fn curvature(&self) -> Option<&Curvature> {
+        let source = self.source.as_ref()?;
+        let (components, n) = (self.components(), self.dimension);
+        let compile = || Curvature::of(source.second_derivatives(n)?, components, n);
+        source.curvature.get_or_init(compile).as_ref()
     }
 
     /// Enclosures of ∂²F_a/∂x_b∂x_c over `region` at index (a·n + b)·n + c; `None` where they are

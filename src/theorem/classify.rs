@@ -347,7 +347,7 @@ fn enclose(matrix: &Matrix) -> IntervalMatrix {
 }
 
 /// Where an enclosure lies with respect to the exact domain.
-fn place(domain: &[(Rational, Rational)], enclosure: &IntervalVector) -> InDomain {
+pub(crate) fn place(domain: &[(Rational, Rational)], enclosure: &IntervalVector) -> InDomain {
     let mut verdict = InDomain::Yes;
     for ((low, high), side) in domain.iter().zip(enclosure.iter()) {
         let (Some(lower), Some(upper)) = (from_f64(side.lower()), from_f64(side.upper())) else {

@@ -70,12 +70,14 @@ impl Method {
             && dimension <= 2
             && expression.is_polynomial(root);
         let value = System::new(&mut graph, &[root], dimension).smooth_across_interfaces(smooth);
-        let gradient =
-            System::new(&mut graph, &gradient, dimension).smooth_across_interfaces(after(1));
+        let gradient = System::new(&mut graph, &gradient, dimension)
+            .smooth_across_interfaces(after(1))
+            .with_second_derivatives(graph, gradient);
         let (mut graph, field) =
             optimizer.field_expressions(objective).ok_or(MethodError::DefinedNowhere("field"))?;
-        let field =
-            System::new(&mut graph, &field, dimension).smooth_across_interfaces(field_order);
+        let field = System::new(&mut graph, &field, dimension)
+            .smooth_across_interfaces(field_order)
+            .with_second_derivatives(graph, field);
         let (mut graph, components) =
             optimizer.update_map(objective).ok_or(MethodError::DefinedNowhere("update map"))?;
         let update = System::new(&mut graph, &components, optimizer.state_dimension(dimension))

@@ -29,6 +29,7 @@ pub use analysis::{
     Analysis, AnalysisError, FixedPoints, analyse, analyse_method, find_fixed_points,
 };
 pub use claims::Claim;
+pub(crate) use classify::place;
 pub use classify::{FixedPoint, InDomain, Kind, examine_algebraic, examine_point};
 pub use continua::{CommonVerdict, ContinuumVerdict};
 #[cfg(feature = "certificate")]

@@ -18,5 +18,6 @@ mod refute;
 mod regularity;
 mod support;
 mod sweep;
+mod systems;
 mod usage;
 mod verify;

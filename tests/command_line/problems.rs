@@ -28,7 +28,10 @@ const fn promise(
     Promise { file, code, complete, fixed_points, attracting, spurious, comment }
 }
 
-const PROMISES: [Promise; 16] = [
+const PROMISES: [Promise; 19] = [
+    promise("circle-and-wave.toml", PROVED, true, [2, 0, 0], "two zeros, both simple"),
+    promise("griewank-osborne.toml", PROVED, true, [0, 0, 0], "one of multiplicity 3"),
+    promise("henon-map.toml", PROVED, true, [2, 0, 0], "two fixed points of Hénon's map"),
     promise("beale.toml", PROVED, true, [3, 1, 0], "three critical points: (3, 1/2) attracts"),
     promise("goldstein-price.toml", PROVED, true, [9, 1, 0], "nine critical points"),
     promise("gradient-descent-trap.toml", REFUTED, true, [3, 2, 0], "three fixed points"),
@@ -88,7 +91,8 @@ fn every_problem_file_keeps_its_promise() {
         let run = eigensieve(&["verify", "--format", "json", &shipped(file)]);
         let time = start.elapsed();
         let report = run.exits_with(promise.code).json();
-        let points = &report["fixed_points"];
+        let equations = !report["zeros"].is_null();
+        let points = &report[if equations { "zeros" } else { "fixed_points" }];
         assert_eq!(report["complete"], promise.complete, "{file}");
         assert_eq!(points.as_array().unwrap().len(), promise.fixed_points, "{file}");
         assert_eq!(count(points, "verdict", "attracting"), promise.attracting, "{file}");

@@ -54,6 +54,7 @@ mod divisors;
 mod formula;
 mod line;
 mod nested;
+pub(super) mod nested_eliminations;
 mod order;
 mod sample;
 mod signs;
