@@ -320,12 +320,13 @@ impl<'a> Certified<'a> {
     fn limit(&self, number: usize) -> Status {
         let here = &self.instance.point;
         let collapses = |fact: &Fact| matches!(fact, Fact::Collapse(image) if image == here);
-        let before = self.used.borrow().clone();
+        let (before, table) = (self.used.borrow().clone(), self.by_table.get());
         if self.when_attracting(number).is_proved() {
             return Status::Proved;
         }
         // What did not help is not used.
         self.used.replace(before);
+        self.by_table.set(table);
         match self.is_fixed(number) && self.find(number, collapses) {
             true => Status::Proved,
             false => unknown(),
