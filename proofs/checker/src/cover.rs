@@ -9,6 +9,9 @@ use crate::jet::Jet;
 use crate::matrix::{Checked, combine, difference, require};
 use crate::number::{Choice, End, Interval, Number, Scale};
 
+/// A map on jets of intervals.
+type Map<'a, E> = &'a dyn Fn(&[Jet<Interval<E>>]) -> Checked<Vec<Jet<Interval<E>>>>;
+
 /// The largest number of sides of boxes that wait for their nodes.
 const LARGEST_MEMORY: usize = 1 << 22;
 
@@ -78,7 +81,7 @@ impl Context<'_> {
         };
         let at = place.iter().map(|[a, b]| read(a, b)).collect::<Checked<Vec<_>>>()?;
         // From the value at the middle and the slopes.
-        let excludes = |map: &dyn Fn(&[Jet<Interval<E>>]) -> Checked<Vec<Jet<Interval<E>>>>| {
+        let excludes = |map: Map<E>| {
             let middle = place.iter().map(|[a, b]| (a + b) >> 1);
             let middle: Vec<_> = middle.map(|m: BigInt| read(&m, &m)).collect::<Checked<_>>()?;
             let (slopes, value) = spread(&at, &middle, map)?;

@@ -131,7 +131,7 @@ impl Optimizer {
             // (1 + ρλ)^m.
             Field::UsamSequential(times, Fraction(radius)) => {
                 (0..*times).fold(vec![one], |symbol, _| {
-                    let lifted = [&[zero.clone()], &symbol[..]].concat();
+                    let lifted = [zero.clone()].into_iter().chain(symbol.clone());
                     let symbol = symbol.into_iter().chain([zero.clone()]);
                     symbol.zip(lifted).map(|(here, below)| here + radius * below).collect()
                 })

@@ -229,9 +229,9 @@ fn fields_and_momenta_are_those_of_the_table() {
             assert!(problem.update(&at[1..]).is_err());
             // Single components are those of the whole.
             let all = problem.system(&System::Field, &at[..2], None).expect("defined");
-            for index in 0..2 {
+            for (index, component) in all.iter().enumerate() {
                 let one = problem.system(&System::Field, &at[..2], Some(index)).expect("defined");
-                assert_eq!((one.len(), &one[0]), (1, &all[index as usize]));
+                assert_eq!((one.len(), &one[0]), (1, component));
             }
         }
     }
