@@ -56,7 +56,11 @@ pub(super) fn run(arguments: &Export) -> u8 {
     if !arguments.unchecked
         && let Err(rejected) = eqcert_check::check(&bytes)
     {
-        return complain(file, &format_args!("the checker rejects it: {}", rejected.reason), exit::REFUTED);
+        return complain(
+            file,
+            &format_args!("the checker rejects it: {}", rejected.reason),
+            exit::REFUTED,
+        );
     }
     let name = file.file_name().unwrap_or(file.as_os_str());
     let text = match to_coq(&name.to_string_lossy(), &bytes) {

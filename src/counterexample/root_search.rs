@@ -15,6 +15,8 @@ use crate::exact::{AlgebraicNumber, Status};
 
 /// One in so many tries is made at irrational points.
 const SHARE: usize = 10;
+/// At least so many pairs are looked at: many small polynomials have no irrational fixed point.
+const LOOKS: usize = 25_000;
 /// Pairs of a polynomial and optimizers in a batch.
 const BATCH: usize = 64;
 /// Fields of a higher degree are left out.
@@ -37,11 +39,14 @@ pub(super) fn at_roots(
     }
     let mut enumeration = Enumeration::of_one_variable(claim);
     let interrupt = effort.interrupt();
-    while tally.irrational < effort.tries / SHARE && !interrupt.is_due() {
+    let mut looked_at = 0;
+    let (wanted, looks) = (effort.tries / SHARE, effort.tries.max(LOOKS));
+    while tally.irrational < wanted && looked_at < looks && !interrupt.is_due() {
         let pairs = enumeration.pairs(BATCH);
         if pairs.is_empty() {
             return None;
         }
+        looked_at += pairs.len();
         let judged: Vec<(RootInstance, Opinion)> = pairs
             .into_par_iter()
             .flat_map_iter(|(objective, optimizers)| instances(claim.points, objective, optimizers))

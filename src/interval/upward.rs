@@ -112,12 +112,12 @@ impl Pair {
 #[cfg(all(target_arch = "x86_64", not(feature = "lies")))]
 mod hardware {
     use std::arch::asm;
-    use std::hint::black_box;
     use std::arch::x86_64::{
         __m128d, _mm_and_pd, _mm_castsi128_pd, _mm_cmple_pd, _mm_cvtsd_f64, _mm_max_pd, _mm_min_pd,
         _mm_movemask_pd, _mm_set_pd, _mm_set1_epi64x, _mm_set1_pd, _mm_shuffle_pd, _mm_unpackhi_pd,
         _mm_xor_pd,
     };
+    use std::hint::black_box;
 
     /// The interval [a, b] as the lanes −a and b.
     #[derive(Clone, Copy, Debug)]

@@ -42,7 +42,7 @@ const THEORY: [Row; 29] = [
     row("x10", 10, (1, 2, 2)),             // −x²/2
     X10_ATTRACTING,                        // E7 = x⁴/4 − x²/2
     row("x11", 11, (7, 4, 3)),             // U1
-    row("x12", 12, (7, 4, 3)),             // U1
+    X12,                                   // U1
     row("x13", 13, (1, 2, 2)),             // −x²/2
     row("x14", 14, (1, 2, 2)),             // λ = −1
     row("x15", 15, (1, 2, 40)),            // λ = 13/20
@@ -60,6 +60,8 @@ const THEORY: [Row; 29] = [
 ];
 
 const X10_ATTRACTING: Row = larger(row("x10-attracting", 10, (2, 4, 4)));
+/// Three terms in place of seven, but a coefficient of 5/2.
+const X12: Row = larger(row("x12", 12, (7, 4, 3)));
 const X16_HESSIAN: Row = larger(row("x16-hessian", 16, (2, 4, 4)));
 
 fn no_larger(size: Size, than: Size) -> bool {

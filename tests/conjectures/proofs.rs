@@ -54,7 +54,7 @@ fn heavy_ball_gives_usam_back_what_descent_admits() {
 /// A false neighbour of each: the reduction does not prove too much.
 #[test]
 fn weakened_hypotheses_are_not_proved() {
-    use eigensieve::counterexample::parse_formula;
+    use eigensieve::counterexample::{Family, parse_formula};
     for (name, assume) in [
         ("t07", "lambda_min <= 0"),
         ("t08-a", "lambda_min > -2 and A.admits"),
@@ -69,6 +69,10 @@ fn weakened_hypotheses_are_not_proved() {
     ] {
         let mut claim = shipped(name);
         claim.assume = parse_formula(assume, &claim.names()).expect("a formula");
+        // Two variables suffice, and are found in fewer tries than among four.
+        if let Family::Polynomials { variables, .. } = &mut claim.objectives {
+            *variables = 1..=2;
+        }
         let outcome = refute(&claim, &Effort { tries: 20_000, ..Effort::default() });
         let Outcome::Refuted { .. } = outcome else { panic!("{name}: {outcome:?}") };
     }
