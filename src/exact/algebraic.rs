@@ -15,7 +15,7 @@ use super::{
 /// use eigensieve::exact::{AlgebraicNumber, Polynomial, rational};
 /// let roots = AlgebraicNumber::roots_of(&Polynomial::from_integers(&[2, -4, -1, 2]));
 /// assert_eq!(roots[1].rational(), Some(&rational(1, 2)));
-/// assert_eq!(roots[2].to_text("t"), "1.41421… (root of -2 + t^2 in [1.4142134, 1.4142136])");
+/// assert_eq!(roots[2].to_text("t"), "1.41421… (root of -2 + t^2 in [1.4142135, 1.4142136])");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AlgebraicNumber {

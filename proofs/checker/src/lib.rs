@@ -57,6 +57,14 @@ pub struct Rejected {
     pub reason: String,
 }
 
+impl std::fmt::Display for Rejected {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.reason)
+    }
+}
+
+impl std::error::Error for Rejected {}
+
 /// Checks a certificate: all of its claims, or a reason to reject it.
 pub fn check(file: &[u8]) -> Result<Accepted, Rejected> {
     let whole = |reason| Rejected { claim: None, reason };
