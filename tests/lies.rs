@@ -26,10 +26,11 @@ const PROBLEMS: [&str; 9] = [
 const FOUND_OUT_BEFORE_A_CERTIFICATE: &str = "inward";
 const UNTRUSTWORTHY: Option<i32> = Some(70);
 
-/// A report, and the certificate's claims if there is one.
+/// A report, and the certificate's claims and its boxes with one zero each if there is one.
 struct Run {
     report: Value,
     accepted: Option<eqcert_check::Accepted>,
+    boxes: Vec<Vec<[f64; 2]>>,
 }
 
 /// Runs `verify` with a lie; the report is `None` where the program refuses to work.
@@ -59,11 +60,29 @@ fn verify(problem: &str, lie: &str) -> Option<Run> {
     }
     let report = serde_json::from_slice(&output.stdout)
         .unwrap_or_else(|error| panic!("{problem} {lie}: {error}: {errors}"));
+    let mut boxes = Vec::new();
     let accepted = std::fs::read(&certificate).ok().map(|bytes| {
         std::fs::remove_file(&certificate).expect("it was there");
-        eqcert_check::check(&bytes).unwrap_or_else(|error| panic!("{problem} {lie}: {error:?}"))
+        boxes = boxes_with_one_zero(&serde_json::from_slice(&bytes).expect("JSON"));
+        eqcert_check::check(&bytes).unwrap_or_else(|error| panic!("{problem} {lie}: {error}"))
     });
-    Some(Run { report, accepted })
+    Some(Run { report, accepted, boxes })
+}
+
+/// The boxes of a certificate in which it claims exactly one zero.
+fn boxes_with_one_zero(certificate: &Value) -> Vec<Vec<[f64; 2]>> {
+    let scale = 2_f64.powi(-(certificate["precision"].as_u64().expect("a number") as i32));
+    let numbers = |of: &Value| -> Vec<f64> {
+        let one = |number: &Value| number.as_str().and_then(|text| text.parse::<f64>().ok());
+        let all = of.as_array().into_iter().flatten();
+        all.map(|number| scale * one(number).expect("a number")).collect()
+    };
+    let claims = list(certificate, "claims").iter().map(|claim| &claim["unique-zero"]["claim"]);
+    let boxes = claims.filter(|claim| !claim.is_null()).map(|claim| {
+        let (centre, radius) = (numbers(&claim["center"]), numbers(&claim["radius"]));
+        centre.iter().zip(&radius).map(|(x, r)| [x - r, x + r]).collect()
+    });
+    boxes.collect()
 }
 
 /// The honest run of a problem, made once for all tests.
@@ -76,12 +95,22 @@ fn list<'a>(report: &'a Value, name: &str) -> &'a [Value] {
     report[name].as_array().map_or(&[], Vec::as_slice)
 }
 
-/// Whether two enclosures of points have a point in common.
-fn meet(a: &Value, b: &Value) -> bool {
+fn sides(point: &Value) -> Vec<[f64; 2]> {
     let end =
         |side: &Value, k: usize| side[k].as_str().expect("text").parse::<f64>().expect("a number");
-    let sides = list(a, "location").iter().zip(list(b, "location"));
-    sides.into_iter().all(|(a, b)| end(a, 0) <= end(b, 1) && end(b, 0) <= end(a, 1))
+    list(point, "location").iter().map(|side| [end(side, 0), end(side, 1)]).collect()
+}
+
+/// Whether two enclosures of points have a point in common, or lie in one of the boxes that were
+/// certified to hold exactly one zero: what is certified is about that box, and a lie may shift an
+/// enclosure in it.
+fn same_place(a: &Value, b: &Value, boxes: &[Vec<[f64; 2]>]) -> bool {
+    let (a, b) = (sides(a), sides(b));
+    let inside = |point: &[[f64; 2]], place: &[[f64; 2]]| {
+        point.iter().zip(place).all(|(side, all)| all[0] <= side[0] && side[1] <= all[1])
+    };
+    a.iter().zip(&b).all(|(a, b)| a[0] <= b[1] && b[0] <= a[1])
+        || boxes.iter().any(|place| inside(&a, place) && inside(&b, place))
 }
 
 /// The results about a point, with the name under which each is certified.
@@ -111,11 +140,12 @@ impl Comparison {
         }
     }
 
-    fn new(honest: &Value, lying: &Value) -> Self {
+    fn new(honest: &Run, lying: &Run) -> Self {
+        let (boxes, honest, lying) = (&lying.boxes, &honest.report, &lying.report);
         let mut found = Self::default();
         for name in ["fixed_points", "points"] {
             for point in list(lying, name) {
-                let truth = list(honest, name).iter().find(|truth| meet(truth, point));
+                let truth = list(honest, name).iter().find(|truth| same_place(truth, point, boxes));
                 for (part, result) in results(point) {
                     let same = truth.is_some_and(|truth| {
                         results(truth)
@@ -161,7 +191,7 @@ fn is_caught(lie: &str) -> (usize, usize) {
             changed += 1;
             continue;
         };
-        let found = Comparison::new(&honest.report, &lying.report);
+        let found = Comparison::new(honest, &lying);
         assert!(found.certified_lies.is_empty(), "{problem} {lie}: {:#?}", found.certified_lies);
         changed += found.changed;
         certified += found.certified;
