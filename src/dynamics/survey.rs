@@ -139,7 +139,9 @@ fn named(
         let zero = if stopped { None } else { degenerate.zero_in(&component.hull) };
         match zero {
             Some(zero) if zero.isolated => {
-                if in_box(&dynamics.domain, &zero.point) {
+                // Hulls of two parts may overlap: the point is one all the same.
+                let known = multiple.iter().any(|one: &MultipleZero| one.point == zero.point);
+                if !known && in_box(&dynamics.domain, &zero.point) {
                     multiple.push(zero);
                 }
             }

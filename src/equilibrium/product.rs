@@ -4,7 +4,7 @@
 use super::leftover::compare;
 use super::prove::IsolatedZero;
 use super::search::Enumeration;
-use super::tree::{SearchTree, TreeNode};
+use super::tree::{Exclusion, SearchTree, TreeNode};
 use crate::interval::IntervalVector;
 use crate::system::System;
 
@@ -176,6 +176,14 @@ impl Graft<'_> {
                     true => self.grow(level + 1, 0, at, zero, &region),
                     false => self.nodes[at] = TreeNode::Covered { contracted, zero },
                 }
+            }
+            TreeNode::Excluded(exclusion) => {
+                let whole = match *exclusion {
+                    Exclusion::Component(k) => Exclusion::Component(part.components[k]),
+                    Exclusion::MeanValue(k) => Exclusion::MeanValue(part.components[k]),
+                    other => other,
+                };
+                self.nodes[at] = TreeNode::Excluded(whole);
             }
             other => self.nodes[at] = other.clone(),
         }

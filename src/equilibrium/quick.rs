@@ -390,7 +390,10 @@ impl Quick {
                 continue;
             }
             near &= self.row_is_near(&up, row, n);
-            let (others, pivot) = self.curved_row(&up, row, n, value);
+            let Some((others, pivot)) = self.curved_row(&up, row, n, value) else {
+                near = false;
+                continue;
+            };
             let side = self.offset[row];
             let narrowed = side.intersection(factor(&up, others.negated(), pivot, side));
             if narrowed.is_empty() {
@@ -420,9 +423,9 @@ impl Quick {
         distance < PROMISING
     }
 
-    /// The row as others + pivot · y_row ∋ 0.
+    /// The row as others + pivot · y_row ∋ 0; `None` where a number on the way overflows.
     #[inline(always)]
-    fn curved_row(&self, up: &Upward, row: usize, n: usize, value: Pair) -> (Pair, Pair) {
+    fn curved_row(&self, up: &Upward, row: usize, n: usize, value: Pair) -> Option<(Pair, Pair)> {
         let (mut others, mut pivot) = (value, self.conditioned[row]);
         for b in 0..n {
             let side = self.offset[b];
@@ -434,7 +437,13 @@ impl Quick {
                 let half = up.scale(0.5, diagonal);
                 match b == row {
                     true => pivot = up.add(pivot, up.multiply(half, side)),
-                    false => others = up.add(others, up.multiply(half, up.square(side))),
+                    false => {
+                        let square = up.square(side);
+                        if !square.is_finite() {
+                            return None;
+                        }
+                        others = up.add(others, up.multiply(half, square));
+                    }
                 }
             }
             for c in b + 1..n {
@@ -447,11 +456,14 @@ impl Quick {
                     pivot = up.add(pivot, up.multiply(entry, other));
                 } else {
                     let product = up.multiply(side, self.offset[c]);
+                    if !product.is_finite() {
+                        return None;
+                    }
                     others = up.add(others, up.multiply(entry, product));
                 }
             }
         }
-        (others, pivot)
+        (others.is_finite() && pivot.is_finite()).then_some((others, pivot))
     }
 
     /// Takes what the offsets say over into the box; false when it empties.

@@ -73,8 +73,13 @@ impl Pair {
         Self::new(x, x)
     }
 
+    /// The same interval. What is not a number says nothing, so it is the whole line and never empty.
     pub(crate) fn interval(self) -> Interval {
-        Interval::new(self.lower(), self.upper()).unwrap_or(Interval::EMPTY)
+        let (lower, upper) = (self.lower(), self.upper());
+        match lower.is_nan() || upper.is_nan() {
+            true => Interval::ENTIRE,
+            false => Interval::new(lower, upper).unwrap_or(Interval::EMPTY),
+        }
     }
 
     pub(crate) fn contains_zero(self) -> bool {
