@@ -161,9 +161,7 @@ impl Quick {
         {
             return near;
         }
-        self.middle.clear();
-        self.middle.extend(self.slopes.iter().map(|slope| slope.middle()));
-        let near = match invert(&mut self.middle, &mut self.inverse, system.dimension()) {
+        let near = match self.precondition(system.dimension()) {
             false => Some(false),
             true => self.sweep_conditioned(system.dimension()),
         };
@@ -171,6 +169,13 @@ impl Quick {
             Some(near) => Newton::Rest(near),
             None => Newton::Empty(Exclusion::Newton),
         }
+    }
+
+    /// Proposes the preconditioner: the inverse of the middle of the slopes.
+    fn precondition(&mut self, n: usize) -> bool {
+        self.middle.clear();
+        self.middle.extend(self.slopes.iter().map(|slope| slope.middle()));
+        invert(&mut self.middle, &mut self.inverse, n)
     }
 
     /// Encloses F(x) by values + slopes · (x − centre) on the box; `None` where it is not smooth,
@@ -260,6 +265,27 @@ impl Quick {
         self.settle(&up)
     }
 
+    /// Puts one row of C·J into `conditioned`, and gives that of C·F(c).
+    #[inline(always)]
+    fn condition_row(&mut self, up: &Upward, row: usize, n: usize) -> Pair {
+        let weights = &self.inverse[row * n..][..n];
+        let mut value = Pair::point(0.0);
+        self.conditioned.clear();
+        self.conditioned.resize(n, Pair::point(0.0));
+        for (k, &weight) in weights.iter().enumerate() {
+            if weight == 0.0 {
+                continue;
+            }
+            value = up.add(value, up.scale(weight, self.values[k]));
+            for (slot, slope) in self.conditioned.iter_mut().zip(&self.slopes[k * n..][..n]) {
+                if !slope.is_zero() {
+                    *slot = up.add(*slot, up.scale(weight, *slope));
+                }
+            }
+        }
+        value
+    }
+
     /// One sweep of the preconditioned system, each row for its own variable; `None` when a side
     /// empties, else whether the matrix is close to the identity.
     #[inline(never)]
@@ -267,21 +293,7 @@ impl Quick {
         let up = Upward::begin();
         let mut near = true;
         for row in 0..n {
-            let weights = &self.inverse[row * n..][..n];
-            let mut value = Pair::point(0.0);
-            self.conditioned.clear();
-            self.conditioned.resize(n, Pair::point(0.0));
-            for (k, &weight) in weights.iter().enumerate() {
-                if weight == 0.0 {
-                    continue;
-                }
-                value = up.add(value, up.scale(weight, self.values[k]));
-                for (slot, slope) in self.conditioned.iter_mut().zip(&self.slopes[k * n..][..n]) {
-                    if !slope.is_zero() {
-                        *slot = up.add(*slot, up.scale(weight, *slope));
-                    }
-                }
-            }
+            let value = self.condition_row(&up, row, n);
             let finite =
                 value.is_finite() && self.conditioned.iter().all(|entry| entry.is_finite());
             if !finite {
@@ -301,12 +313,9 @@ impl Quick {
             let pivot = self.conditioned[row];
             distance += (1.0 - pivot.lower()).abs().max((1.0 - pivot.upper()).abs());
             near &= distance < PROMISING;
-            let side = self.offset[row];
-            let narrowed = side.intersection(factor(&up, others.negated(), pivot, side));
-            if narrowed.is_empty() {
+            if !self.narrow(&up, row, others, pivot) {
                 return None;
             }
-            self.offset[row] = narrowed;
         }
         self.settle(&up).then_some(near)
     }
@@ -316,9 +325,7 @@ impl Quick {
         if !self.expand(system, curvature) {
             return None;
         }
-        self.middle.clear();
-        self.middle.extend(self.slopes.iter().map(|slope| slope.middle()));
-        if !invert(&mut self.middle, &mut self.inverse, system.dimension()) {
+        if !self.precondition(system.dimension()) {
             return Some(Newton::Rest(false));
         }
         Some(match self.sweep_curved(curvature, system.dimension()) {
@@ -361,21 +368,8 @@ impl Quick {
         let up = Upward::begin();
         let mut near = true;
         for row in 0..n {
+            let value = self.condition_row(&up, row, n);
             let weights = &self.inverse[row * n..][..n];
-            let mut value = Pair::point(0.0);
-            self.conditioned.clear();
-            self.conditioned.resize(n, Pair::point(0.0));
-            for (k, &weight) in weights.iter().enumerate() {
-                if weight == 0.0 {
-                    continue;
-                }
-                value = up.add(value, up.scale(weight, self.values[k]));
-                for (slot, slope) in self.conditioned.iter_mut().zip(&self.slopes[k * n..][..n]) {
-                    if !slope.is_zero() {
-                        *slot = up.add(*slot, up.scale(weight, *slope));
-                    }
-                }
-            }
             self.curved.clear();
             self.curved.resize(n * n, Pair::point(0.0));
             for (&(a, b, c, _), &entry) in curvature.entries.iter().zip(&self.second) {
@@ -394,12 +388,9 @@ impl Quick {
                 near = false;
                 continue;
             };
-            let side = self.offset[row];
-            let narrowed = side.intersection(factor(&up, others.negated(), pivot, side));
-            if narrowed.is_empty() {
+            if !self.narrow(&up, row, others, pivot) {
                 return None;
             }
-            self.offset[row] = narrowed;
         }
         self.settle(&up).then_some(near)
     }
@@ -464,6 +455,14 @@ impl Quick {
             }
         }
         (others.is_finite() && pivot.is_finite()).then_some((others, pivot))
+    }
+
+    /// Narrows one side to what others + pivot · y ∋ 0 allows; false when it empties.
+    #[inline(always)]
+    fn narrow(&mut self, up: &Upward, axis: usize, others: Pair, pivot: Pair) -> bool {
+        let side = self.offset[axis];
+        self.offset[axis] = side.intersection(factor(up, others.negated(), pivot, side));
+        !self.offset[axis].is_empty()
     }
 
     /// Takes what the offsets say over into the box; false when it empties.
