@@ -51,4 +51,8 @@ fn adamw_is_adamw() {
     obeys("adamw lr=0.01 b1=0.9 b2=0.99 eps=1e-8 wd=0.1", |law| {
         suite(law, move |vars| AdamW::new(vars, params()).unwrap())
     });
+    let without = move || ParamsAdamW { weight_decay: 0.0, ..params() };
+    obeys("adamw lr=0.01 b1=0.9 b2=0.99 eps=1e-8", |law| {
+        suite(law, move |vars| AdamW::new(vars, without()).unwrap())
+    });
 }

@@ -50,12 +50,16 @@ fn sgd_obeys_its_momenta_and_decays() {
         obeys(law, |law| suite(law, move |w| Sgd::new(w, config)));
     };
     sgd("gd lr=0.1", None, None);
+    sgd("gd lr=0.1 coupled=0.1", None, Some(WeightDecay::L2(0.1)));
+    sgd("gd lr=0.1 decoupled=0.1", None, Some(WeightDecay::Decoupled(0.1)));
     sgd("momentum lr=0.1 mu=0.9", Some(Momentum::Classic(0.9)), None);
     sgd("nesterov lr=0.1 mu=0.9", Some(Momentum::Nesterov(0.9)), None);
     let coupled = Some(WeightDecay::L2(0.1));
     sgd("nesterov lr=0.1 mu=0.9 coupled=0.1", Some(Momentum::Nesterov(0.9)), coupled);
+    sgd("momentum lr=0.1 mu=0.9 coupled=0.1", Some(Momentum::Classic(0.9)), coupled);
     let decoupled = Some(WeightDecay::Decoupled(0.1));
     sgd("momentum lr=0.1 mu=0.9 decoupled=0.1", Some(Momentum::Classic(0.9)), decoupled);
+    sgd("nesterov lr=0.1 mu=0.9 decoupled=0.1", Some(Momentum::Nesterov(0.9)), decoupled);
 }
 
 #[test]
@@ -71,18 +75,21 @@ fn adam_obeys_its_decays() {
 
 #[test]
 fn rmsprop_begins_at_one_with_eps_inside_the_root() {
-    for (law, centered) in [
-        ("rmsprop-one lr=0.01 b2=0.9 eps=1e-6 mu=0.5", false),
-        ("rmsprop-one-centered lr=0.01 b2=0.9 eps=1e-3 mu=0.5", true),
+    for (law, momentum, centered) in [
+        ("rmsprop-one lr=0.01 b2=0.9 eps=1e-6", None, false),
+        ("rmsprop-one lr=0.01 b2=0.9 eps=1e-6 mu=0.5", Some(0.5), false),
+        ("rmsprop-one-centered lr=0.01 b2=0.9 eps=1e-3", None, true),
+        ("rmsprop-one-centered lr=0.01 b2=0.9 eps=1e-3 mu=0.5", Some(0.5), true),
     ] {
-        let config = RMSpropConfig {
-            lr: 0.01,
-            alpha: 0.9,
-            eps: if centered { 1e-3 } else { 1e-6 },
-            momentum: Some(0.5),
-            centered,
-            weight_decay: None,
-        };
-        obeys(law, |law| suite(law, move |w| RMSprop::new(w, config)));
+        for (suffix, weight_decay) in [
+            ("", None),
+            (" coupled=0.1", Some(WeightDecay::L2(0.1))),
+            (" decoupled=0.1", Some(WeightDecay::Decoupled(0.1))),
+        ] {
+            let eps = if centered { 1e-3 } else { 1e-6 };
+            let config =
+                RMSpropConfig { lr: 0.01, alpha: 0.9, eps, momentum, centered, weight_decay };
+            obeys(&format!("{law}{suffix}"), |law| suite(law, move |w| RMSprop::new(w, config)));
+        }
     }
 }
