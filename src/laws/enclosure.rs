@@ -243,13 +243,23 @@ impl EnclosureArithmetic {
         self.sum(&sum, &sum)
     }
 
-    /// The cosine by its series, for arguments up to 4.
+    /// The cosine by its series, for arguments up to 4 after whole turns are taken away; for
+    /// arguments up to 10⁶, beyond which the argument itself is too coarse.
     fn cosine(&self, a: &Enclosure) -> Enclosure {
-        if a.magnitude() > 4.0 {
+        use std::f64::consts::TAU;
+        if !a.is_bounded() || a.magnitude() > 1e6 {
             return Enclosure::UNKNOWN;
         }
         let exact = Self::exact();
-        let square = exact.integer_power(a, 2);
+        let turns = (a.middle() / TAU).round();
+        // 2π lies between this float and the next.
+        let turn = Enclosure::new(TAU, TAU.next_up(), a.tensor);
+        let away = exact.product(&turn, &Enclosure::new(turns, turns, a.tensor));
+        let a = exact.subtracted(a, &away);
+        if a.magnitude() > 4.0 {
+            return Enclosure::UNKNOWN;
+        }
+        let square = exact.integer_power(&a, 2);
         let mut sum = Enclosure::new(1.0, 1.0, a.tensor);
         let mut term = sum;
         for n in 1..=20 {
@@ -437,6 +447,17 @@ mod tests {
                 && square(root.upper).is_some_and(|high| high >= value)
         }
 
+        fn cosines_of_double_angles_meet(n: i32, d: u16) -> bool {
+            let angle = rational((n % 1_000_000).into(), 2 * (i64::from(d) + 1));
+            let at = [Enclosure::of(&angle), Enclosure::of(&angle)];
+            let mut exact = EnclosureArithmetic::exact();
+            let double = evaluate("cos(2*a)", &at, &mut exact);
+            let other = evaluate("2*cos(a)^2 - 1", &at, &mut exact);
+            let meet = double.lower <= other.upper && other.lower <= double.upper;
+            let narrow = double.upper - double.lower < 1e-14 + 1e-15 * to_f64(&angle).abs();
+            meet && narrow
+        }
+
         fn float_evaluation_in_f32_lies_inside(a: i16, b: i16, c: i16) -> bool {
             let (a, b) = (f32::from(a) / 7.0, f32::from(b) / 1e3 + f32::from(c) * 1e-12);
             let value = (a * 0.9 + b * (1.0 - 0.9)) / ((b * b).sqrt() + 1e-3);
@@ -462,6 +483,9 @@ mod tests {
         near("log(a/1000)", -6.907_755_278_982_137);
         near("exp(-4/5*log(7*a))", 0.210_824_737_370_650_27);
         near("cos(3*a)", -0.989_992_496_600_445_4);
+        near("cos(7*a)", 0.753_902_254_343_304_6);
+        near("cos(-100*a)", 0.862_318_872_287_683_9);
+        near("cos(1000*a)", 0.562_379_076_290_702_9);
     }
 
     #[test]

@@ -98,7 +98,7 @@ impl<P: Point> Hessian for Plane<P> {
 
 /// Rosenbrock's residuals r = (10(y − x²), 1 − x).
 #[derive(Clone, Copy)]
-struct Residuals;
+pub(crate) struct Residuals;
 
 impl Operator for Residuals {
     type Param = Numbers;
@@ -120,6 +120,8 @@ impl Jacobian for Residuals {
 pub(crate) struct Iterates {
     pub(crate) points: Vec<Vec<f64>>,
     pub(crate) converged: bool,
+    /// It has ended with an error.
+    pub(crate) failed: bool,
 }
 
 /// Runs a solver step by step, as argmin's executor does, for at most so many steps.
@@ -135,9 +137,9 @@ where
 {
     let mut problem = Problem::new(objective);
     let mut points = vec![state.get_param().expect("a start").numbers()];
-    let mut converged = false;
+    let (mut converged, mut failed) = (false, false);
     let Ok((mut state, _)) = solver.init(&mut problem, state) else {
-        return Iterates { points, converged };
+        return Iterates { points, converged, failed: true };
     };
     state.update();
     for _ in 0..most {
@@ -147,7 +149,11 @@ where
             break;
         }
         // A line search that fails ends the run.
-        let Ok((next, _)) = solver.next_iter(&mut problem, state) else { break };
+        let Ok((next, _)) =
+            solver.next_iter(&mut problem, state).inspect_err(|e| println!("ERR {e} {points:?}"))
+        else {
+            break;
+        };
         state = next;
         state.update();
         state.increment_iter();
@@ -155,7 +161,7 @@ where
         let Some(x) = state.get_param().map(Point::numbers).filter(finite) else { break };
         points.push(x);
     }
-    Iterates { points, converged }
+    Iterates { points, converged, failed }
 }
 
 fn start(x: [f64; 2]) -> Numbers {
@@ -542,7 +548,9 @@ fn gauss_newton_with_line_search() -> (Count, Count) {
 
 #[test]
 fn gauss_newton_with_line_search_follows_its_direction() {
-    gauss_newton_with_line_search().0.none("Gauss-Newton, direction");
+    let (directions, lines) = gauss_newton_with_line_search();
+    directions.none("Gauss-Newton, direction");
+    lines.none("Gauss-Newton, strong Wolfe");
 }
 
 /// A solver that has converged has a small gradient or a small change of the cost, and one that goes

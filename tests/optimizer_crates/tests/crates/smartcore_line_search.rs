@@ -2,10 +2,15 @@
 
 use eigensieve::exact::{from_f64, rational, to_f64};
 use eigensieve::laws::{LineStep, Violation};
-use smartcore::optimization::FunctionOrder;
-use smartcore::optimization::line_search::{Backtracking, LineSearchMethod};
+use std::cell::RefCell;
 
-use crate::objective::{valley, valley_step};
+use smartcore::optimization::FunctionOrder;
+use smartcore::optimization::first_order::FirstOrderOptimizer;
+use smartcore::optimization::first_order::gradient_descent::GradientDescent;
+use smartcore::optimization::first_order::lbfgs::LBFGS;
+use smartcore::optimization::line_search::{Backtracking, LineSearchMethod, LineSearchResult};
+
+use crate::objective::{QUADRATIC, valley, valley_step};
 
 fn accepted(a: i64, b: i64, first: f64, order: FunctionOrder) -> LineStep {
     let float = |s: f64| to_f64(&valley(a, b, &from_f64(s).expect("finite")).0);
@@ -41,4 +46,46 @@ fn backtracking_keeps_armijo_s_condition() {
 #[test]
 fn backtracking_of_smartcore_0_7_0_does_not_keep_the_strong_wolfe_conditions() {
     assert!(broken(|line| line.strong_curvature(&rational(9, 10))) > 0);
+}
+
+/// A line search that looks at what it is given: φ′(0) as a number, and φ′ as a function at 0.
+struct Watching {
+    slopes: RefCell<Vec<(f64, f64)>>,
+}
+
+impl LineSearchMethod<f64> for Watching {
+    fn search(
+        &self,
+        f: &dyn Fn(f64) -> f64,
+        df: &dyn Fn(f64) -> f64,
+        alpha: f64,
+        f0: f64,
+        df0: f64,
+    ) -> LineSearchResult<f64> {
+        self.slopes.borrow_mut().push((df0, df(0.0)));
+        Backtracking::default().search(f, df, alpha, f0, df0)
+    }
+}
+
+/// The slopes that a solver gives to its line search, from (1, 0), where ∇f = (2, 1).
+fn slopes(solver: &impl FirstOrderOptimizer<f64>) -> Vec<(f64, f64)> {
+    let value = |x: &Vec<f64>| QUADRATIC.float_value(x);
+    let gradient = |into: &mut Vec<f64>, x: &Vec<f64>| *into = QUADRATIC.float_gradient(x);
+    let watching = Watching { slopes: RefCell::default() };
+    let _ = solver.optimize(&value, &gradient, &vec![1.0, 0.0], &watching);
+    watching.slopes.into_inner()
+}
+
+/// An expected finding in this release: see README.md.
+#[test]
+fn solvers_of_smartcore_0_7_0_give_their_line_search_a_slope_of_another_direction() {
+    let descent = GradientDescent { max_iter: 4, ..GradientDescent::default() };
+    let found = slopes(&descent);
+    println!("GradientDescent, φ′(0) and φ′ at 0: {found:?}");
+    assert_eq!(found[0], (-5.0, 5.0));
+    assert!(found.iter().all(|(number, function)| *number < 0.0 && *function > 0.0));
+    let found = slopes(&LBFGS { max_iter: 4, ..LBFGS::default() });
+    println!("LBFGS, φ′(0) and φ′ at 0: {found:?}");
+    assert_eq!(found[0], (-5.0, 5.0));
+    assert!(found.iter().all(|(number, function)| *number < 0.0 && *function > 0.0));
 }
