@@ -2,6 +2,7 @@
 
 use super::law::Law;
 use super::nearest::Nearest;
+use super::rule::Question;
 use super::symmetry::Symmetry;
 use super::trace::{Misfit, Trace, What};
 
@@ -194,9 +195,26 @@ fn write_misfit(f: &mut std::fmt::Formatter<'_>, misfit: &Misfit) -> std::fmt::R
             writeln!(f, "  step {step}: x[{coordinate}] = {found}")
         }
         Misfit::Calls { step, expected, found } => {
-            writeln!(f, "  step {step}: the law asks {expected:?}, the optimizer {found:?}")
+            let (expected, found) = (questions(expected), questions(found));
+            writeln!(
+                f,
+                "  the oracle is asked something else, or another number of times\n  \
+                 step {step}: the law asks for {expected}, the optimizer for {found}"
+            )
         }
         Misfit::Dimension { step } => writeln!(f, "  step {step}: wrong number of coordinates"),
+    }
+}
+
+/// How many gradients and products with the Hessian.
+fn questions(asked: &[Question]) -> String {
+    let gradients = asked.iter().filter(|question| **question == Question::Gradient).count();
+    let products = asked.len() - gradients;
+    let plural = |count: usize| if count == 1 { "" } else { "s" };
+    let text = format!("{gradients} gradient{}", plural(gradients));
+    match products {
+        0 => text,
+        _ => format!("{text} and {products} Hessian product{}", plural(products)),
     }
 }
 

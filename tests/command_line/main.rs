@@ -9,6 +9,7 @@ mod certificates;
 mod compare;
 mod export;
 mod language;
+mod laws;
 mod limits;
 mod optimizers;
 mod pages;

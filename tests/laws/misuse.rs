@@ -55,12 +55,14 @@ fn a_box_with_noise_is_not_deterministic() {
     let failure = failure(MOMENTUM, spoiled(1e-3, false));
     assert!(failure.is_misuse() && matches!(failure.reason, Reason::NotDeterministic(..)));
     assert!(failure.to_string().contains("cannot be checked"), "{failure}");
+    assert!(failure.to_string().contains("not deterministic"), "{failure}");
 }
 
 #[test]
 fn state_that_survives_a_reset_is_named() {
     let failure = failure(MOMENTUM, spoiled(0.0, true));
     assert!(matches!(failure.reason, Reason::StateSurvivesReset(1, ..)), "{failure}");
+    assert!(failure.to_string().contains("state survives reset: step 1"), "{failure}");
 }
 
 #[test]
@@ -103,6 +105,8 @@ fn f32_parameters_declared_f64_are_named() {
     };
     let failure = failure(MOMENTUM, || Single(Plain::new(rule)));
     assert!(matches!(failure.reason, Reason::SingleDeclaredDouble), "{failure}");
+    assert!(failure.is_misuse() && failure.nearest.is_none(), "{failure}");
+    assert!(failure.to_string().contains("was f64 declared for an f32 optimizer?"), "{failure}");
 }
 
 #[test]
@@ -185,6 +189,10 @@ fn oracle_boxes_obey_their_laws() {
 fn a_wrong_number_of_gradient_calls_is_told_apart_from_a_wrong_point() {
     let failure = ascent("usam lr=0.1 rho=0.05", 3, false).expect_err("three calls");
     assert!(failure.is_misuse() && matches!(failure.reason, Reason::OracleCalls(_)), "{failure}");
+    assert!(
+        failure.to_string().contains("the law asks for 2 gradients, the optimizer for 3"),
+        "{failure}"
+    );
     let failure = ascent("usam lr=0.1 rho=0.05", 2, true).expect_err("normalised");
     assert!(failure.to_string().contains("it obeys:  sam+gd"), "{failure}");
     assert!(failure.to_string().contains("of gradient call 2"), "{failure}");

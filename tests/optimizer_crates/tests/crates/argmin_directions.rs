@@ -149,9 +149,8 @@ where
             break;
         }
         // A line search that fails ends the run.
-        let Ok((next, _)) =
-            solver.next_iter(&mut problem, state).inspect_err(|e| println!("ERR {e} {points:?}"))
-        else {
+        let Ok((next, _)) = solver.next_iter(&mut problem, state) else {
+            failed = true;
             break;
         };
         state = next;
