@@ -5,8 +5,8 @@ use burn_core::module::Param;
 use burn_core::tensor::{DType, Device, Tensor, TensorData};
 use burn_optim::{GradientsParams, LBFGSConfig, LineSearchFn};
 use candle_core_old::{Result, Tensor as Candle, Var};
-use candle_optimisers::lbfgs::{Lbfgs, LineSearch, ParamsLBFGS};
-use candle_optimisers::{LossOptimizer, Model};
+use candle_optimisers::lbfgs::{GradConv, Lbfgs, LineSearch, ParamsLBFGS, StepConv};
+use candle_optimisers::{LossOptimizer, Model, ModelOutcome};
 use eigensieve::exact::{Rational, rational};
 use eigensieve::laws::{InverseHessian, LineStep, Pair, Violation};
 use smartcore::optimization::FunctionOrder;
@@ -125,6 +125,65 @@ fn candle(objective: Objective, x: [f64; 2]) -> Vec<Vec<f64>> {
         points.push(at());
     }
     points
+}
+
+/// What L-BFGS of candle-optimisers says of each step: where it was and is, whether it has converged,
+/// and the loss that it returns.
+fn outcomes(objective: Objective, x: [f64; 2]) -> Vec<([Vec<f64>; 2], bool, f64)> {
+    let var = |x: f64| Var::new(&[x], &candle_core_old::Device::Cpu).expect("a variable");
+    let model = Loss { objective, x: var(x[0]), y: var(x[1]) };
+    let params = ParamsLBFGS {
+        line_search: Some(LineSearch::StrongWolfe(1e-4, 0.9, 1e-9)),
+        grad_conv: GradConv::MinForce(1e-3),
+        step_conv: StepConv::MinStep(1e-5),
+        ..ParamsLBFGS::default()
+    };
+    let vars = vec![model.x.clone(), model.y.clone()];
+    let mut optimizer = Lbfgs::new(vars, params, &model).expect("an optimizer");
+    let number =
+        |tensor: &Candle| tensor.flatten_all().and_then(|t| t.to_vec1::<f64>()).expect("f64")[0];
+    let at = || vec![number(model.x.as_tensor()), number(model.y.as_tensor())];
+    let mut outcomes = Vec::new();
+    for _ in 0..40 {
+        let before = at();
+        let Ok(loss) = model.loss() else { break };
+        let Ok(outcome) = optimizer.backward_step(&loss) else { break };
+        let (converged, loss) = match &outcome {
+            ModelOutcome::Converged(loss, _) => (true, number(loss)),
+            ModelOutcome::Stepped(loss, _) => (false, number(loss)),
+        };
+        outcomes.push(([before, at()], converged, loss));
+        if converged {
+            break;
+        }
+    }
+    outcomes
+}
+
+#[test]
+fn limited_memory_bfgs_of_candle_optimisers_converges_where_the_gradient_or_the_step_is_small() {
+    let largest = |v: &[f64]| v.iter().map(|v| v.abs()).fold(0.0, f64::max);
+    let (mut converged, mut total) = (0, 0);
+    for objective in BOTH {
+        for x in starts() {
+            for ([before, after], says, loss) in outcomes(objective, x) {
+                if !after.iter().all(|x| x.is_finite()) {
+                    break;
+                }
+                let step = [after[0] - before[0], after[1] - before[1]];
+                let flat = largest(&objective.float_gradient(&before)) < 1e-3;
+                let short = largest(&step) < 1e-5;
+                let witness = || format!("{} from {x:?}: {before:?} to {after:?}", objective.name);
+                assert_eq!(says, flat || short, "{}", witness());
+                let value = objective.float_value(&after);
+                assert!((loss - value).abs() <= 1e-9 * (1.0 + value.abs()), "{}", witness());
+                converged += usize::from(says);
+                total += 1;
+            }
+        }
+    }
+    println!("candle-optimisers L-BFGS: {total} outcomes, {converged} of 98 runs converge");
+    assert!(converged > 40 && total > 200);
 }
 
 fn liblbfgs_run(objective: Objective, x: [f64; 2]) -> Vec<Vec<f64>> {
