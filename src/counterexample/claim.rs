@@ -393,7 +393,9 @@ impl Claim {
             Family::Quadratics { variables, .. } if *variables.end() > 4 => {
                 empty("quadratics are searched in up to 4 variables")
             }
-            Family::Polynomials { degree: 0, .. } => empty("the degree is at least 1"),
+            Family::Polynomials { degree: 0 | 1, .. } => {
+                empty("the degree is at least 2: otherwise the gradient is a constant other than 0")
+            }
             Family::Polynomials { height: 0, .. }
             | Family::Quadratics { height: 0, .. }
             | Family::Networks { height: 0 }

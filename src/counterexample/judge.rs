@@ -55,8 +55,10 @@ pub fn judge(claim: &Claim, instance: &Instance) -> Opinion {
 pub(super) fn opinion(known: &dyn Knowledge, claim: &Claim, belongs: Status) -> Opinion {
     let applies = match belongs {
         Status::Refuted => Status::Refuted,
-        belongs if divides_by_zero(known, claim) => belongs.and(Status::Refuted),
-        belongs => belongs.and(holds(known, &claim.assume, None)),
+        belongs => match belongs.and(divisions_are_defined(known, claim)) {
+            Status::Refuted => Status::Refuted,
+            within => within.and(holds(known, &claim.assume, None)),
+        },
     };
     let holds = match &applies {
         Status::Refuted => Status::Proved,
@@ -65,14 +67,24 @@ pub(super) fn opinion(known: &dyn Knowledge, claim: &Claim, belongs: Status) -> 
     Opinion { applies, holds }
 }
 
-/// Whether a divisor of the claim is 0 here: then the claim does not speak of the instance.
-fn divides_by_zero(known: &dyn Knowledge, claim: &Claim) -> bool {
+/// Whether no divisor of the claim is 0 here; where one is, the claim does not speak of the instance.
+/// A divisor that depends on a bound eigenvalue is asked at every eigenvalue.
+fn divisions_are_defined(known: &dyn Knowledge, claim: &Claim) -> Status {
     let mut divisors = Vec::new();
     claim.assume.divisors(&mut divisors);
     claim.conclude.divisors(&mut divisors);
     let zero = Number::integer(0);
-    // Divisors that depend on a bound eigenvalue have no value outside their quantifier.
-    divisors.into_iter().any(|divisor| value(known, divisor, None) == Some(zero.clone()))
+    let is_not_zero = |divisor: &Term, lambda: Option<&AlgebraicNumber>| {
+        let order = value(known, divisor, lambda).and_then(|value| value.compare(&zero));
+        Status::from_option(order.map(|order| order.is_ne()), "a divisor is not known exactly")
+    };
+    short(divisors.into_iter(), Status::Refuted, |divisor| {
+        if divisor.mentions(Quantity::Lambda) {
+            over_spectrum(known, Status::Refuted, |lambda| is_not_zero(divisor, Some(lambda)))
+        } else {
+            is_not_zero(divisor, None)
+        }
+    })
 }
 
 /// What each condition and number of a claim is on an instance, for reports.

@@ -25,6 +25,8 @@ const MOST_TERMS: usize = 4000;
 const FACTOR_STEPS: u64 = 400_000;
 /// The work that the two resultants may cost.
 const RESULTANT_STEPS: u64 = 4_000_000;
+/// Resultants that are powers have at most this degree.
+const HIGHEST_POWER: u32 = 256;
 /// A box is asked about multiple zeros only once it is this small a part of the domain.
 const SMALL: f64 = 1.0 / 64.0;
 
@@ -103,8 +105,8 @@ impl Degenerate {
     fn eliminations(&self) -> Option<&[Polynomial; 2]> {
         let compute = || {
             let [f, g] = self.polynomials.as_deref()? else { return None };
-            let in_x = f.resultant(g, 1, RESULTANT_STEPS)?.univariate_in(0)?;
-            let in_y = f.resultant(g, 0, RESULTANT_STEPS)?.univariate_in(1)?;
+            let in_x = eliminated(f, g, 1)?.univariate_in(0)?;
+            let in_y = eliminated(f, g, 0)?.univariate_in(1)?;
             (!in_x.is_zero() && !in_y.is_zero()).then_some([in_x, in_y])
         };
         self.eliminations.get_or_init(compute).as_ref()
@@ -176,6 +178,24 @@ impl CommonFactor {
         }
         let (gradient, _) = self.factor.jacobian(region, &mut workspace);
         gradient.row(0).iter().any(|slope| !slope.contains_zero())
+    }
+}
+
+/// The resultant with respect to a variable; that with a polynomial f without the variable is fⁿ, where
+/// n is the degree of the other one.
+fn eliminated(
+    f: &MultivariatePolynomial,
+    g: &MultivariatePolynomial,
+    variable: u32,
+) -> Option<MultivariatePolynomial> {
+    let power = |p: &MultivariatePolynomial, n: u32| {
+        (p.degree().saturating_mul(n) <= HIGHEST_POWER).then(|| p.pow(n))
+    };
+    match (f.degree_in(variable), g.degree_in(variable)) {
+        (0, 0) => None,
+        (0, n) => power(f, n),
+        (n, 0) => power(g, n),
+        _ => f.resultant(g, variable, RESULTANT_STEPS),
     }
 }
 

@@ -76,6 +76,19 @@ fn multiple_zeros_are_named_with_their_multiplicity() {
         assert_eq!(report["multiple"][0]["exact"], serde_json::json!(["0", "0"]));
         assert_eq!(report["multiple"][0]["multiplicity"], multiplicity);
     }
+    // Equations without one of the variables: the resultant is a power.
+    for (equations, multiplicity, simple) in [
+        (["x^2*(x - 1)", "y"], 2.into(), 1),
+        (["x^3", "y^3"], 9.into(), 0),
+        (["y - x", "x^2*(y - 2)"], 2.into(), 1),
+        (["x^2", "y*(y - 1)"], Value::Null, 0),
+    ] {
+        let text = system("equations", &equations, &["x", "y"], "3");
+        let report = verify(&text, &[]).exits_with(PROVED).json();
+        assert_eq!(report["multiple"][0]["exact"], serde_json::json!(["0", "0"]));
+        assert_eq!(report["multiple"][0]["multiplicity"], multiplicity, "{equations:?}");
+        assert_eq!(solutions(&report, "zeros").len(), simple);
+    }
     let line = system("equations", &["(x - 1/3)^2*(x + 1)"], &["x"], "3");
     let report = verify(&line, &[]).exits_with(PROVED).json();
     assert_eq!(report["multiple"][0]["multiplicity"], 2);

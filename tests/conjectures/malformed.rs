@@ -1,10 +1,11 @@
 //! Claims that make no sense are refused, and claims about nothing are called vacuous.
 
 use eigensieve::counterexample::{
-    Claim, ClaimError, Effort, Family, OptimizerFamily, Outcome, Parameter, Points, refute,
+    Claim, ClaimError, Configured, Effort, Family, Instance, OptimizerFamily, Outcome, Parameter,
+    Points, RootInstance, Shape, judge, judge_at_root, refute,
 };
-use eigensieve::exact::rational;
-use eigensieve::optimizer::FieldKind;
+use eigensieve::exact::{AlgebraicNumber, MultivariatePolynomial, Polynomial, rational};
+use eigensieve::optimizer::{FieldKind, MomentumKind, Optimizer};
 
 use crate::support::claim;
 
@@ -27,6 +28,8 @@ fn empty_families_are_refused() {
     refuses(Claim::new("", quadratics(), Vec::new()), "a claim needs an optimizer");
     let none = Family::Polynomials { variables: 0..=0, degree: 3, height: 1 };
     refuses(Claim::new("", none, vec![descent()]), "the number of variables is at least 1");
+    let linear = Family::Polynomials { variables: 1..=1, degree: 1, height: 1 };
+    refuses(Claim::new("", linear, vec![descent()]), "the degree is at least 2");
     let flat = Family::Polynomials { variables: 1..=1, degree: 3, height: 0 };
     refuses(Claim::new("", flat, vec![descent()]), "the height is at least 1");
     let step = |low: i64, high: i64| OptimizerFamily {
@@ -80,4 +83,53 @@ fn contradictory_hypotheses_are_called_vacuous() {
     assert!(!vacuous(&at("f3 > 0 and f3 < 0")), "not proved, but never satisfied");
     let spurious = claim(FieldKind::Gradient, Points::Spurious, "true", "false");
     assert!(!vacuous(&spurious), "descent has no spurious fixed point");
+}
+
+fn descending() -> Vec<Configured> {
+    let optimizer = Optimizer::new(FieldKind::Gradient, MomentumKind::None);
+    let optimizer = optimizer.with_step(rational(1, 1));
+    vec![Configured { optimizer, decay: rational(0, 1) }]
+}
+
+/// y²/2 at the origin, where the eigenvalues are 0 and 1.
+fn valley() -> Instance {
+    let y = MultivariatePolynomial::variable(1);
+    Instance {
+        objective: Shape::Polynomial { variables: 2, polynomial: y.pow(2).scale(&rational(1, 2)) },
+        optimizers: descending(),
+        point: vec![rational(0, 1); 2],
+    }
+}
+
+/// x³/6 − x at √2, where the eigenvalue is √2.
+fn irrational_minimum() -> RootInstance {
+    let x = MultivariatePolynomial::variable(0);
+    RootInstance {
+        objective: Shape::Polynomial {
+            variables: 1,
+            polynomial: &x.pow(3).scale(&rational(1, 6)) - &x,
+        },
+        optimizers: descending(),
+        point: AlgebraicNumber::roots_of(&Polynomial::from_integers(&[-2, 0, 1])).remove(1),
+    }
+}
+
+#[test]
+fn a_claim_does_not_speak_of_points_where_a_divisor_is_zero() {
+    let at = |assume, conclude| claim(FieldKind::Gradient, Points::Critical, assume, conclude);
+    // Under the quantifier, and decided without the eigenvalue 0 whose reciprocal is not defined.
+    let reciprocal = at("lambda_min >= 0 and some lambda (1/lambda > 0)", "lambda_min > 0");
+    let opinion = judge(&reciprocal, &valley());
+    assert!(opinion.applies.is_refuted() && opinion.holds.is_proved(), "{opinion:?}");
+    let each = at("true", "each lambda (lambda = 0 or 1/lambda > 1)");
+    assert!(judge(&each, &valley()).applies.is_refuted());
+    // Outside of it, where the comparison with the quotient is not needed.
+    let irrational = at("lambda_max > 1 or 1/(lambda_max^2 - 2) > 0", "lambda_max^2 != 2");
+    let opinion = judge_at_root(&irrational, &irrational_minimum());
+    assert!(opinion.applies.is_refuted() && opinion.holds.is_proved(), "{opinion:?}");
+    // Divisors that are not 0 change nothing.
+    let harmless = at("lambda_max > 1 or 1/(lambda_max^2 - 3) > 0", "lambda_max^2 != 2");
+    assert!(judge_at_root(&harmless, &irrational_minimum()).holds.is_refuted());
+    let harmless = at("some lambda (1/(lambda + 1) = 1/2)", "lambda_min > 0");
+    assert!(judge(&harmless, &valley()).holds.is_refuted());
 }
