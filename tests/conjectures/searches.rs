@@ -116,3 +116,25 @@ fn a_search_that_is_stopped_says_so() {
         other => panic!("{other:?}"),
     }
 }
+
+/// Stopped once it has found one: what it has is reported, and that it was stopped.
+#[test]
+fn a_search_that_is_stopped_while_it_shrinks_keeps_its_counterexample() {
+    use eigensieve::counterexample::{Watch, judge};
+    use std::sync::atomic::Ordering;
+    let (claim, watch) = (shipped("x16-sequential"), Watch::default());
+    let effort = Effort { watch: Some(&watch), ..Effort::default() };
+    let outcome = std::thread::scope(|scope| {
+        scope.spawn(|| {
+            while !watch.found.load(Ordering::Relaxed) {
+                std::thread::yield_now();
+            }
+            watch.stop.store(true, Ordering::Relaxed);
+        });
+        refute(&claim, &effort)
+    });
+    let Outcome::Refuted { counterexample, tally } = outcome else { panic!("{outcome:?}") };
+    assert!(tally.stopped, "{tally:?}");
+    assert!(judge(&claim, &counterexample.instance).holds.is_refuted());
+    assert!(counterexample.instance.weight() <= counterexample.found.weight());
+}
