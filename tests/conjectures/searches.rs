@@ -57,16 +57,31 @@ fn no_counterexample_to_the_dichotomy_of_limits() {
 }
 
 #[test]
-fn no_counterexample_about_factorisations_flips_and_weight_decay() {
+fn no_counterexample_about_single_objectives_and_weight_decay() {
     survives("t15-decay", 2_000);
     // One objective at few points: the search ends before its tries do.
-    for name in ["t10", "t11"] {
+    for name in ["t05-booth", "t05-matyas", "t05-usam", "t10", "t11"] {
         match refute(&shipped(name), &Effort::default()) {
             Outcome::NoneFound(tally) => {
                 assert!(tally.applied > 0 && tally.undecided == 0, "{name}: {tally:?}");
             }
             other => panic!("{name}: {other:?}"),
         }
+    }
+}
+
+/// Each golden list of exceptional steps, with one step left out.
+#[test]
+fn a_list_of_exceptional_steps_that_lacks_one_is_refuted() {
+    use eigensieve::counterexample::parse_formula;
+    for (name, rest) in
+        [("t05-booth", "step = 1/18"), ("t05-matyas", "step = 25"), ("t05-usam", "step = 1")]
+    {
+        let mut claim = shipped(name);
+        claim.conclude =
+            parse_formula(&format!("exceptional <-> {rest}"), &claim.names()).expect("a formula");
+        let outcome = refute(&claim, &Effort::default());
+        assert!(matches!(outcome, Outcome::Refuted { .. }), "{name}: {outcome:?}");
     }
 }
 
