@@ -12,6 +12,7 @@ mod exactly;
 mod fact;
 mod format;
 mod point;
+mod printed;
 mod problem;
 mod prover;
 mod refutation;
@@ -34,6 +35,7 @@ pub use coq::{Untranslatable, to_coq};
 pub use exactly::with_exact_claims;
 pub use fact::{Fact, Region};
 pub use point::PointCertificate;
+pub use printed::{PrintedObjective, PrintedPiece};
 pub use problem::Inexpressible;
 
 /// The binary places of numbers in a certificate: the first of these that proves all that is

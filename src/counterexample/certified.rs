@@ -2,21 +2,23 @@
 //! refuted only by claims that the checker accepted, by arithmetic with their rational numbers and by
 //! what can be read off the instance. Which claims were used is remembered.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use num_traits::{One, Signed, Zero};
 
-use super::certify::{Basis, CertificateFile};
+use super::certify::{Arithmetic, Basis, CertificateFile};
 use super::facts::Facts;
 use super::formula::{Condition, Quantity};
 use super::instance::{Instance, Shape};
 use super::knowledge::{Knowledge, Spectrum, spectral_radius_against};
 use super::number::Number;
-use crate::certificate::{Certificate, Fact, Region};
+use super::terms::{self, Local};
+use crate::certificate::{Certificate, Fact, PrintedObjective, Region};
 use crate::exact::{AlgebraicNumber, Matrix, Polynomial, Rational, Status};
-use crate::optimizer::FieldKind;
+use crate::objective::Smoothness;
+use crate::optimizer::{FieldKind, MomentumKind};
 
 /// A file with its facts.
 #[derive(Debug)]
@@ -26,6 +28,8 @@ pub(super) struct File {
     optimizer: Option<usize>,
     certificate: Option<Certificate>,
     facts: Vec<Fact>,
+    /// Its objective as polynomials, in one variable.
+    printed: Option<PrintedObjective>,
 }
 
 impl File {
@@ -35,7 +39,8 @@ impl File {
         certificate: Option<Certificate>,
     ) -> Self {
         let facts = certificate.as_ref().map(Certificate::facts).unwrap_or_default();
-        Self { about, optimizer, certificate, facts }
+        let printed = certificate.as_ref().and_then(Certificate::objective);
+        Self { about, optimizer, certificate, facts, printed }
     }
 
     pub(super) fn into_certificate(self) -> CertificateFile {
@@ -51,8 +56,7 @@ pub(super) struct Certified<'a> {
     facts: &'a Facts<'a>,
     files: &'a [File],
     used: RefCell<BTreeSet<(usize, usize)>>,
-    looked_ahead: Cell<bool>,
-    by_table: Cell<bool>,
+    computed: RefCell<BTreeSet<Arithmetic>>,
 }
 
 /// Eigenvalues of a Hessian in certified claims.
@@ -71,27 +75,32 @@ fn yes(answer: bool) -> Status {
 
 impl<'a> Certified<'a> {
     pub(super) fn new(instance: &'a Instance, facts: &'a Facts<'a>, files: &'a [File]) -> Self {
-        Self {
-            instance,
-            facts,
-            files,
-            used: RefCell::default(),
-            looked_ahead: Cell::new(false),
-            by_table: Cell::new(false),
-        }
+        Self { instance, facts, files, used: RefCell::default(), computed: RefCell::default() }
     }
 
     /// What the answers so far rest on.
     pub(super) fn basis(&self) -> Basis {
         let claims: Vec<_> = self.used.borrow().iter().copied().collect();
+        let computed = self.computed.borrow().iter().copied().collect();
         match claims.is_empty() {
-            true => Basis::ReadOff,
-            false => Basis::Certified {
-                claims,
-                look_ahead: self.looked_ahead.get(),
-                table: self.by_table.get(),
-            },
+            true => Basis::ReadOff { computed },
+            false => Basis::Certified { claims, computed },
         }
+    }
+
+    fn compute(&self, what: Arithmetic) {
+        self.computed.borrow_mut().insert(what);
+    }
+
+    /// An answer; what did not help to decide it is not used.
+    fn attempt(&self, answer: impl FnOnce() -> Status) -> Status {
+        let before = (self.used.borrow().clone(), self.computed.borrow().clone());
+        let status = answer();
+        if matches!(status, Status::Undecided(_)) {
+            self.used.replace(before.0);
+            self.computed.replace(before.1);
+        }
+        status
     }
 
     /// The first fact of a file that is wanted; it counts as used.
@@ -129,7 +138,7 @@ impl<'a> Certified<'a> {
     fn ahead(&self, number: usize) -> Option<Vec<Rational>> {
         let ahead = self.facts.ahead(number)?;
         if ahead != self.instance.point {
-            self.looked_ahead.set(true);
+            self.compute(Arithmetic::LookAhead);
         }
         Some(ahead)
     }
@@ -187,7 +196,7 @@ impl<'a> Certified<'a> {
         };
         let all: Option<Vec<Ordering>> = values.iter().map(against).collect();
         let largest = all?.into_iter().max().filter(|_| whole)?;
-        self.by_table.set(true);
+        self.compute(Arithmetic::Table);
         Some(largest)
     }
 
@@ -287,9 +296,15 @@ impl<'a> Certified<'a> {
         if values.iter().any(|value| !good(value) && !value.is_zero()) {
             return Status::Refuted;
         }
-        match whole && values.iter().all(|value| good(value) || quadratic) {
-            true => Status::Proved,
-            false => unknown(),
+        if whole && values.iter().all(|value| good(value) || quadratic) {
+            return Status::Proved;
+        }
+        match self.around(file, point) {
+            Some(around) => {
+                self.compute(Arithmetic::FirstTerm);
+                yes(terms::is_extremum(&around, largest))
+            }
+            None => unknown(),
         }
     }
 
@@ -320,17 +335,94 @@ impl<'a> Certified<'a> {
     fn limit(&self, number: usize) -> Status {
         let here = &self.instance.point;
         let collapses = |fact: &Fact| matches!(fact, Fact::Collapse(image) if image == here);
-        let (before, table) = (self.used.borrow().clone(), self.by_table.get());
-        if self.when_attracting(number).is_proved() {
-            return Status::Proved;
-        }
-        // What did not help is not used.
-        self.used.replace(before);
-        self.by_table.set(table);
-        match self.is_fixed(number) && self.find(number, collapses) {
+        let by_collapse = || match self.is_fixed(number) && self.find(number, collapses) {
             true => Status::Proved,
             false => unknown(),
+        };
+        let by_terms = || match self.near(number) {
+            Some(Local::Attracts | Local::AttractsOneSide) => Status::Proved,
+            _ => unknown(),
+        };
+        let answers: [&dyn Fn() -> Status; 3] =
+            [&|| self.when_attracting(number), &by_collapse, &by_terms];
+        self.first(&answers)
+    }
+
+    /// The first answer that decides.
+    fn first(&self, answers: &[&dyn Fn() -> Status]) -> Status {
+        let decided = |answer: &&dyn Fn() -> Status| {
+            Some(self.attempt(answer)).filter(|status| !matches!(status, Status::Undecided(_)))
+        };
+        answers.iter().find_map(decided).unwrap_or_else(unknown)
+    }
+
+    fn attracts(&self, number: usize) -> Status {
+        let by_verdict = || match self.verdict(number) {
+            Some(Ordering::Less) => Status::Proved,
+            Some(Ordering::Greater) => Status::Refuted,
+            // A linear map with a multiplier on the circle contracts nothing.
+            Some(Ordering::Equal) if self.instance.objective.is_quadratic() => Status::Refuted,
+            _ => unknown(),
+        };
+        let by_terms = || match self.near(number) {
+            Some(Local::Attracts) => Status::Proved,
+            Some(_) => Status::Refuted,
+            None => unknown(),
+        };
+        self.first(&[&by_verdict, &by_terms])
+    }
+
+    /// f(x + h) as a polynomial in h, from a file about f or about an optimizer's objective.
+    fn around(&self, file: usize, point: &[Rational]) -> Option<Polynomial> {
+        let [point] = point else { return None };
+        self.files[file].printed.as_ref()?.around(point)
+    }
+
+    /// What orbits of plain descent near a critical point do, by the first terms.
+    fn near(&self, number: usize) -> Option<Local> {
+        let optimizer = &self.instance.optimizers[number].optimizer;
+        let plain = optimizer.field_kind() == FieldKind::Gradient && optimizer.momentum().is_none();
+        if !plain || !self.is_critical_in(number, &self.instance.point) {
+            return None;
         }
+        let local = terms::descent(&self.around(number, &self.instance.point)?, optimizer.step())?;
+        self.compute(Arithmetic::MapTerm);
+        Some(local)
+    }
+
+    fn limit_from_rest(&self, number: usize) -> Status {
+        let optimizer = &self.instance.optimizers[number].optimizer;
+        let on_pieces = || {
+            let heavy_ball = optimizer.field_kind() == FieldKind::Gradient
+                && optimizer.momentum().kind() == MomentumKind::HeavyBall;
+            let printed = self.files[number].printed.as_ref().filter(|_| heavy_ball);
+            let lands = printed.is_some_and(|printed| {
+                terms::rest_at_zero(printed, optimizer.step(), optimizer.coefficient())
+            });
+            let at_zero = self.instance.point.iter().all(Zero::is_zero);
+            if !at_zero || !lands || !self.is_fixed(number) {
+                return unknown();
+            }
+            self.compute(Arithmetic::Rest);
+            Status::Proved
+        };
+        // A basin is open, and holds starts at rest near the point.
+        let answers: [&dyn Fn() -> Status; 2] = [&|| self.when_attracting(number), &on_pieces];
+        match optimizer.momentum().is_none() {
+            true => self.limit(number),
+            false => self.first(&answers),
+        }
+    }
+
+    /// The file about f with its objective as polynomials.
+    fn printed(&self) -> Option<&PrintedObjective> {
+        self.files[self.plain()?].printed.as_ref()
+    }
+
+    fn derivative(&self, order: usize) -> Option<Number> {
+        let around = self.around(self.plain()?, &self.instance.point)?;
+        self.compute(Arithmetic::Derivative);
+        Some(Number::Rational(terms::derivative(&around, order)))
     }
 
     fn when_attracting(&self, number: usize) -> Status {
@@ -351,16 +443,9 @@ impl Knowledge for Certified<'_> {
             Condition::Attracting => verdict(Ordering::Less),
             Condition::Repelling => verdict(Ordering::Greater),
             Condition::Neutral => verdict(Ordering::Equal),
-            Condition::Attracts => match self.verdict(number) {
-                Some(Ordering::Less) => Status::Proved,
-                Some(Ordering::Greater) => Status::Refuted,
-                // A linear map with a multiplier on the circle contracts nothing.
-                Some(Ordering::Equal) if self.instance.objective.is_quadratic() => Status::Refuted,
-                _ => unknown(),
-            },
+            Condition::Attracts => self.attracts(number),
             Condition::Limit => self.limit(number),
-            // A basin is open, and holds starts at rest near the point.
-            Condition::LimitFromRest => self.when_attracting(number),
+            Condition::LimitFromRest => self.limit_from_rest(number),
             Condition::Reached if self.is_reached_along_a_line(number) => Status::Proved,
             Condition::Reached => self.when_attracting(number),
             Condition::Critical if self.is_critical() => Status::Proved,
@@ -389,7 +474,13 @@ impl Knowledge for Certified<'_> {
                 Shape::Polynomial { .. } => Status::Proved,
                 _ => unknown(),
             },
-            Condition::Covered | Condition::MultipliersReal => unknown(),
+            Condition::Covered => {
+                match self.instance.optimizers[number].optimizer.needed_smoothness() {
+                    Smoothness::Continuous(order) => self.is_smooth(order),
+                    _ => unknown(),
+                }
+            }
+            Condition::MultipliersReal => unknown(),
         }
     }
 
@@ -423,8 +514,14 @@ impl Knowledge for Certified<'_> {
                     let moduli = values.iter().map(Signed::abs);
                     moduli.max().filter(|_| whole).map(Number::Rational)
                 }
-                _ => None,
+                _ => {
+                    let largest = self.printed()?.lipschitz()?;
+                    self.compute(Arithmetic::Curvature);
+                    Some(largest.map_or(Number::Infinite, Number::Rational))
+                }
             },
+            Quantity::Third => self.derivative(3),
+            Quantity::Fourth => self.derivative(4),
             _ => None,
         }
     }
@@ -443,7 +540,101 @@ impl Knowledge for Certified<'_> {
         verdict.or_else(|| self.radius_by_table(number, bound))
     }
 
-    fn is_smooth(&self, _: u32) -> Status {
-        unknown()
+    fn is_smooth(&self, order: u32) -> Status {
+        if matches!(self.instance.objective, Shape::Polynomial { .. }) {
+            return Status::Proved;
+        }
+        let Some(printed) = self.printed() else { return unknown() };
+        self.compute(Arithmetic::Joints);
+        yes(printed.is_smooth(order))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::super::claim::{Claim, Family, OptimizerFamily, Points};
+    use super::super::generate::Enumeration;
+    use super::super::random::Random;
+    use super::*;
+    use crate::certificate::with_exact_claims;
+    use crate::optimizer::FieldKind;
+
+    /// Where certificates and the exact judge both decide a condition, they agree; gives how often each
+    /// condition was decided by certificates.
+    fn compared(family: Family, optimizer: OptimizerFamily) -> BTreeMap<String, usize> {
+        let claim = Claim::new("any", family, vec![optimizer]).at(Points::Critical);
+        let mut instances = Enumeration::new(&claim).take(150);
+        instances.extend(Random::new(&claim, 7).take(150));
+        let mut decided = BTreeMap::new();
+        for instance in &instances {
+            let Some(facts) = Facts::of(instance) else { continue };
+            let configured = &instance.optimizers[0];
+            let objective = instance.objective.objective(&configured.decay).expect("an objective");
+            let points: Vec<_> =
+                [instance.point.clone()].into_iter().chain(facts.ahead(0)).collect();
+            let certificate =
+                with_exact_claims(None, &objective, Some(&configured.optimizer), &points);
+            let files = [File::new("A".into(), Some(0), certificate)];
+            let mut agree = |name: String, judged: Status, certified: Status| {
+                if let Status::Undecided(_) = certified {
+                    return;
+                }
+                *decided.entry(name.clone()).or_default() += 1;
+                if !matches!(judged, Status::Undecided(_)) {
+                    assert_eq!(judged, certified, "{name} of {instance:?}");
+                }
+            };
+            for condition in Condition::ALL {
+                let certified = Certified::new(instance, &facts, &files);
+                let judged = Knowledge::condition(&facts, condition, 0);
+                agree(condition.name().into(), judged, certified.condition(condition, 0));
+            }
+            for order in 0..5 {
+                let certified = Certified::new(instance, &facts, &files);
+                agree("smooth".into(), facts.is_smooth(order), certified.is_smooth(order));
+            }
+            for quantity in [Quantity::Third, Quantity::Fourth, Quantity::Lipschitz] {
+                let certified = Certified::new(instance, &facts, &files).quantity(quantity, 0);
+                let judged = Knowledge::quantity(&facts, quantity, 0);
+                if let Some((one, other)) = certified.zip(judged) {
+                    // ∞ has no order to itself.
+                    let equal = one == other || one.compare(&other) == Some(Ordering::Equal);
+                    assert!(equal, "{quantity:?}: {one:?} and {other:?} of {instance:?}");
+                    *decided.entry(quantity.name().into()).or_default() += 1;
+                }
+            }
+        }
+        decided
+    }
+
+    #[track_caller]
+    fn are_decided(decided: &BTreeMap<String, usize>, names: &[&str]) {
+        for name in names {
+            assert!(decided.get(*name).is_some_and(|&count| count >= 5), "{name}: {decided:?}");
+        }
+    }
+
+    #[test]
+    fn certificates_and_the_judge_agree_about_polynomials() {
+        let family = Family::Polynomials { variables: 1..=1, degree: 4, height: 2 };
+        let decided = compared(family, OptimizerFamily::new("A", FieldKind::Gradient));
+        let names =
+            ["attracts", "limit", "minimiser", "maximiser", "saddle", "neutral", "f3", "f4"];
+        are_decided(&decided, &names);
+        are_decided(&decided, &["covered", "smooth", "L"]);
+    }
+
+    #[test]
+    fn certificates_and_the_judge_agree_about_gluings() {
+        let family = || Family::Gluings { height: 3 };
+        let decided = compared(family(), OptimizerFamily::new("A", FieldKind::HessianUsam));
+        are_decided(&decided, &["covered", "smooth", "L", "critical"]);
+        let mut resting = OptimizerFamily::new("A", FieldKind::Gradient);
+        resting.momenta = vec![MomentumKind::HeavyBall];
+        are_decided(&compared(family(), resting), &["limit_from_rest", "covered"]);
+        let descent = OptimizerFamily::new("A", FieldKind::Gradient);
+        are_decided(&compared(family(), descent), &["limit", "attracts", "f3"]);
     }
 }

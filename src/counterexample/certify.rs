@@ -52,15 +52,54 @@ pub enum Basis {
     Certified {
         /// The number of the file and of the claim in it, from 0.
         claims: Vec<(usize, usize)>,
-        /// Whether the arithmetic includes the look-ahead point's coordinates.
-        look_ahead: bool,
-        /// Whether the multipliers were taken from the table of symbols and momenta.
-        table: bool,
+        /// What else was calculated.
+        computed: Vec<Arithmetic>,
     },
     /// Numbers of the instance itself and the form of the objective: to be read off.
-    ReadOff,
+    ReadOff {
+        /// What was calculated.
+        computed: Vec<Arithmetic>,
+    },
     /// The exact judge of this crate alone.
     Judge,
+}
+
+/// What is calculated beside the claims of a certificate, exactly and from what stands in the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Arithmetic {
+    /// The coordinates of the look-ahead point.
+    LookAhead,
+    /// The multipliers, by the table of symbols and momenta.
+    Table,
+    /// A derivative of the objective at the point.
+    Derivative,
+    /// The first term of the objective at the point that is not constant: whether it is an extremum.
+    FirstTerm,
+    /// The first term by which plain descent's map, or its square, differs from the identity: where
+    /// orbits near the point go.
+    MapTerm,
+    /// The derivatives of the objective's pieces at their ends.
+    Joints,
+    /// The largest second derivative on the objective's pieces.
+    Curvature,
+    /// Orbits of heavy ball from rest, on pieces where the gradient is linear.
+    Rest,
+}
+
+impl Arithmetic {
+    /// In words.
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::LookAhead => "look-ahead point computed exactly",
+            Self::Table => "multipliers by the optimizer's table",
+            Self::Derivative => "derivative of the file's objective",
+            Self::FirstTerm => "first term of the file's objective at x",
+            Self::MapTerm => "first term of the update map of the file's objective at x",
+            Self::Joints => "derivatives of the file's objective where its pieces meet",
+            Self::Curvature => "largest curvature on the pieces of the file's objective",
+            Self::Rest => "orbits from rest on the pieces of the file's objective",
+        }
+    }
 }
 
 impl Certification {
@@ -73,8 +112,9 @@ impl Certification {
     pub fn basis_text(&self, basis: &Basis) -> String {
         match basis {
             Basis::Judge => "exact judge".into(),
-            Basis::ReadOff => "read off".into(),
-            Basis::Certified { claims, look_ahead, table } => {
+            Basis::ReadOff { computed } if computed.is_empty() => "read off".into(),
+            Basis::ReadOff { computed } => format!("read off ({})", words(computed)),
+            Basis::Certified { claims, computed } => {
                 let about = |file: usize| self.files[file].about.as_str();
                 let several = self.files.len() > 1;
                 let all: Vec<String> = claims
@@ -85,12 +125,15 @@ impl Certification {
                     })
                     .collect();
                 let word = if all.len() == 1 { "claim" } else { "claims" };
-                let computed = if *look_ahead { "; look-ahead point computed exactly" } else { "" };
-                let table = if *table { "; multipliers by the optimizer's table" } else { "" };
-                format!("certified ({word} {}{computed}{table})", all.join(", "))
+                let semicolon = if computed.is_empty() { "" } else { "; " };
+                format!("certified ({word} {}{semicolon}{})", all.join(", "), words(computed))
             }
         }
     }
+}
+
+fn words(computed: &[Arithmetic]) -> String {
+    computed.iter().map(|one| one.text()).collect::<Vec<_>>().join("; ")
 }
 
 /// Certifies a counterexample as far as the format `eqcert/1` can say it, and tells for each part of

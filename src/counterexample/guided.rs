@@ -11,24 +11,30 @@ use super::instance::{Instance, Shape};
 use super::judge::margin;
 use super::random::Random;
 use super::shrink::{from_terms, tied};
+use crate::exact::decide::Interrupt;
 use crate::exact::{Rational, rational, simplest_between};
 
 /// A climb ends after so many steps.
 const STEPS: usize = 10;
 
 /// Where so many climbs end, those from instances that are far from a violation.
-pub(super) fn climbs(claim: &Claim, random: &mut Random<'_>, number: usize) -> Vec<Instance> {
+pub(super) fn climbs(
+    claim: &Claim,
+    random: &mut Random<'_>,
+    number: usize,
+    interrupt: &Interrupt,
+) -> Vec<Instance> {
     let starts = random.take(number);
-    starts.into_par_iter().map(|start| climb(claim, start)).collect()
+    starts.into_par_iter().map(|start| climb(claim, start, interrupt)).collect()
 }
 
-/// Up to a violation, or to where no step enlarges it.
-fn climb(claim: &Claim, start: Instance) -> Instance {
+/// Up to a violation, or to where no step enlarges it, or to where it is interrupted.
+fn climb(claim: &Claim, start: Instance, interrupt: &Interrupt) -> Instance {
     let height = |one: &Instance| violation(claim, one).unwrap_or(f64::NEG_INFINITY);
     let mut place = start;
     let mut best = height(&place);
     for _ in 0..STEPS {
-        if best > 0.0 {
+        if best > 0.0 || interrupt.is_due() {
             break;
         }
         let near = neighbours(claim, &place).into_iter().map(|one| (height(&one), one));

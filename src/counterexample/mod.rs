@@ -43,6 +43,7 @@ mod certified;
 #[cfg(feature = "certificate")]
 mod certify;
 mod claim;
+mod elsewhere;
 mod facts;
 mod fixed;
 mod formula;
@@ -61,11 +62,13 @@ mod root_search;
 mod search;
 mod shrink;
 mod syntax;
+#[cfg(feature = "certificate")]
+mod terms;
 mod values;
 
 pub use at_root::{RootInstance, judge_at_root};
 #[cfg(feature = "certificate")]
-pub use certify::{Basis, CertificateFile, Certification, DecidingPart, certify};
+pub use certify::{Arithmetic, Basis, CertificateFile, Certification, DecidingPart, certify};
 pub use claim::{Claim, ClaimError, Family, OptimizerFamily, Parameter, Points};
 pub use formula::{Condition, Formula, Quantity, Relation, Term};
 pub use gluing::{Gluing, Piece};

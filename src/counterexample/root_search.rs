@@ -49,7 +49,9 @@ pub(super) fn at_roots(
         looked_at += pairs.len();
         let judged: Vec<(RootInstance, Opinion)> = pairs
             .into_par_iter()
+            .filter(|_| !interrupt.is_due())
             .flat_map_iter(|(objective, optimizers)| instances(claim.points, objective, optimizers))
+            .filter(|_| !interrupt.is_due())
             .map(|instance| {
                 let opinion = judge_at_root(claim, &instance);
                 (instance, opinion)

@@ -7,6 +7,7 @@ use std::time::Instant;
 use rayon::prelude::*;
 
 use super::claim::Claim;
+use super::elsewhere::with_two_terms;
 use super::generate::Enumeration;
 use super::guided::climbs;
 use super::instance::Instance;
@@ -130,7 +131,7 @@ pub fn search(
             _ => random.take(room),
         };
         if turn.is_multiple_of(CLIMBING) {
-            batch.splice(0..0, climbs(claim, &mut random, CLIMBS.min(room)));
+            batch.splice(0..0, climbs(claim, &mut random, CLIMBS.min(room), &effort.interrupt()));
         }
         if batch.is_empty() {
             batch = if turn % 2 == 1 { random.take(room) } else { enumeration.take(room) };
@@ -150,7 +151,7 @@ pub fn search(
                 true => {
                     let shrunk = shrink_until(claim, &found, &effort.interrupt());
                     let smallest = smaller_still(claim, effort, shrunk, enumeration);
-                    recentred(claim, &smallest)
+                    elsewhere(claim, effort, recentred(claim, &smallest))
                 }
                 false => found.clone(),
             };
@@ -166,16 +167,22 @@ fn is_stopped(effort: &Effort<'_>, tally: &mut Tally) -> bool {
     tally.stopped
 }
 
-/// The first instance of a batch that refutes the claim.
+/// The first instance of a batch that refutes the claim; after an interrupt, of those that were judged
+/// before it.
 fn refuting(
     claim: &Claim,
     mut batch: Vec<Instance>,
     effort: &Effort<'_>,
     tally: &mut Tally,
 ) -> Option<Instance> {
-    let opinions: Vec<Opinion> = batch.par_iter().map(|instance| judge(claim, instance)).collect();
-    count(tally, &opinions, effort.watch);
-    let place = opinions.iter().position(|opinion| opinion.holds.is_refuted())?;
+    let interrupt = effort.interrupt();
+    let opinion = |instance: &Instance| (!interrupt.is_due()).then(|| judge(claim, instance));
+    let opinions: Vec<Option<Opinion>> = batch.par_iter().map(opinion).collect();
+    let refutes = |one: &Option<Opinion>| one.as_ref().is_some_and(|one| one.holds.is_refuted());
+    let place = opinions.iter().position(refutes);
+    let judged: Vec<Opinion> = opinions.into_iter().flatten().collect();
+    count(tally, &judged, effort.watch);
+    let place = place?;
     Some(batch.swap_remove(place))
 }
 
@@ -204,6 +211,15 @@ fn smaller_still(
     smallest
 }
 
+/// One at a spurious point with two terms, if there is one that is smaller.
+fn elsewhere(claim: &Claim, effort: &Effort<'_>, smallest: Instance) -> Instance {
+    let interrupt = effort.interrupt();
+    match with_two_terms(claim, &smallest, &interrupt) {
+        Some(found) => shrink_until(claim, &found, &interrupt),
+        None => smallest,
+    }
+}
+
 fn count(tally: &mut Tally, opinions: &[Opinion], watch: Option<&Watch>) {
     tally.tries += opinions.len();
     for opinion in opinions {
@@ -216,5 +232,32 @@ fn count(tally: &mut Tally, opinions: &[Opinion], watch: Option<&Watch>) {
     if let Some(watch) = watch {
         watch.tries.store(tally.tries, Ordering::Relaxed);
         watch.applied.store(tally.applied, Ordering::Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::claim::{Family, OptimizerFamily, Points};
+    use super::*;
+    use crate::optimizer::FieldKind;
+
+    /// Every instance refutes the claim, but none is judged after the interrupt.
+    #[test]
+    fn an_interrupt_ends_a_batch_between_two_instances() {
+        let family = Family::Polynomials { variables: 1..=1, degree: 3, height: 2 };
+        let claim = Claim::new("all", family, vec![OptimizerFamily::new("A", FieldKind::Gradient)])
+            .at(Points::Critical)
+            .concluding("step < 0")
+            .expect("a claim");
+        let batch = Enumeration::new(&claim).take(BATCH);
+        let watch = Watch::default();
+        let effort = Effort { watch: Some(&watch), ..Effort::default() };
+        let mut tally = Tally::default();
+        assert!(refuting(&claim, batch.clone(), &effort, &mut tally).is_some());
+        assert_eq!(tally.tries, BATCH);
+        watch.stop.store(true, Ordering::Relaxed);
+        let mut tally = Tally::default();
+        assert_eq!(refuting(&claim, batch, &effort, &mut tally), None);
+        assert_eq!(tally.tries, 0, "what was not judged is not counted");
     }
 }

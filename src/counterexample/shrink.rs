@@ -4,6 +4,7 @@
 use num_traits::{Signed, Zero};
 
 use super::claim::{Claim, OptimizerFamily, Parameter};
+use super::elsewhere::rescaled;
 use super::gluing::Gluing;
 use super::instance::{Configured, Instance, Shape, cost};
 use super::judge::judge;
@@ -91,6 +92,7 @@ fn smaller(claim: &Claim, instance: &Instance) -> Vec<Instance> {
                     all.push(with(shape, point));
                 }
             }
+            all.extend(rescaled(claim, instance));
             for polynomial in simpler_polynomials(polynomial) {
                 let shape = Shape::Polynomial { variables: *variables, polynomial };
                 all.push(with(shape, instance.point.clone()));

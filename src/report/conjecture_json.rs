@@ -107,13 +107,14 @@ fn statements(file: &CertificateFile) -> Option<Vec<String>> {
 fn deciding(certification: &Certification) -> Vec<Value> {
     let parts = certification.parts.iter();
     let value = |part: &DecidingPart| {
-        let (basis, claims, ahead, by_table) = match &part.basis {
-            Basis::Certified { claims, look_ahead, table } => {
-                ("certified", claims.as_slice(), *look_ahead, *table)
+        let (basis, claims, computed) = match &part.basis {
+            Basis::Certified { claims, computed } => {
+                ("certified", claims.as_slice(), computed.as_slice())
             }
-            Basis::ReadOff => ("read-off", &[][..], false, false),
-            Basis::Judge => ("exact-judge", &[][..], false, false),
+            Basis::ReadOff { computed } => ("read-off", &[][..], computed.as_slice()),
+            Basis::Judge => ("exact-judge", &[][..], &[][..]),
         };
+        let computed: Vec<&str> = computed.iter().map(|one| one.text()).collect();
         let claims: Vec<Value> = claims
             .iter()
             .map(
@@ -125,8 +126,7 @@ fn deciding(certification: &Certification) -> Vec<Value> {
             "status": part.status.to_string(),
             "basis": basis,
             "claims": claims,
-            "look_ahead_computed": ahead,
-            "multipliers_by_table": by_table,
+            "computed": computed,
         })
     };
     parts.map(value).collect()

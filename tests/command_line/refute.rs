@@ -66,9 +66,18 @@ fn a_report_says_of_every_deciding_part_whether_it_is_certified() {
     let json = refute(CLAIM, &["--format", "json"]).json();
     let deciding = json["counterexample"]["deciding"].as_array().unwrap().clone();
     assert!(deciding.iter().all(|part| part["basis"] == "certified"), "{deciding:?}");
-    // x³ attracts from one side: no claim of the format says so.
+    // x³ attracts from one side, which the terms of its update map say.
     let run = eigensieve(&["refute", &claim_file("x08")]).exits_with(REFUTED);
-    assert!(run.out.contains("exact judge"), "{}", run.out);
+    assert!(
+        run.out.contains("; first term of the update map of the file's objective"),
+        "{}",
+        run.out
+    );
+    // No claim of the format speaks of all multipliers at a neutral point in two variables.
+    let neutral = claim_with("assume = \"attracting\"", "assume = \"not attracting\"")
+        .replace("lambda_min >= 0", "multipliers_real and lambda_min < -100")
+        .replace("\"usam\"", "\"gradient\"");
+    let run = refute(&neutral, &[]).exits_with(REFUTED);
     assert!(run.out.contains("What rests on the exact judge is no part of"), "{}", run.out);
 }
 
@@ -302,6 +311,31 @@ momentum = "heavy-ball"
         let program = start(&["refute", &file]);
         let run = interrupt(program, Duration::from_millis(300)).exits_with(UNDECIDED);
         assert!(run.out.contains("The search was stopped before its end."), "{}", run.out);
+    }
+
+    #[test]
+    fn a_search_ends_soon_after_an_interrupt_and_says_so() {
+        let program = start(&["refute", &claim_file("t18")]);
+        let run = interrupt(program, Duration::from_millis(500)).exits_with(UNDECIDED);
+        assert!(run.out.contains("The search was stopped before its end."), "{}", run.out);
+        assert!(run.out.contains("No counterexample in "), "{}", run.out);
+    }
+
+    /// An interrupt between the first counterexample and the end: later and later, until it is.
+    #[test]
+    fn an_interrupt_of_the_shrinking_keeps_the_counterexample_and_says_so() {
+        let folder = Folder::new();
+        let stopped = (0..20).find_map(|turn| {
+            let path = folder.path(&format!("certificate-{turn}.json"));
+            let program = start(&["refute", "--certificate", &path, &claim_file("x16-sequential")]);
+            let run = interrupt(program, Duration::from_millis(100 << (turn / 2)));
+            let shrinking = run.code == Some(REFUTED) && run.out.contains("Stopped before its end");
+            shrinking.then_some((run, path))
+        });
+        let (run, path) = stopped.expect("no interrupt came while it was made smaller");
+        assert!(run.out.contains("REFUTED by"), "{}", run.out);
+        let text = std::fs::read(path).expect("a certificate");
+        assert!(eqcert_check::check(text.trim_ascii()).is_ok());
     }
 
     /// Whatever it was doing: what is reported is a counterexample or none, and files are whole.

@@ -40,13 +40,13 @@ const THEORY: [Row; 29] = [
     row("x08", 8, (1, 3, 3)),              // E3 = x³/3
     row("x09", 9, (1, 2, 2)),              // −x²/2
     row("x10", 10, (1, 2, 2)),             // −x²/2
-    X10_ATTRACTING,                        // E7 = x⁴/4 − x²/2
+    row("x10-attracting", 10, (2, 4, 4)),  // E7 = x⁴/4 − x²/2
     row("x11", 11, (7, 4, 3)),             // U1
-    X12,                                   // U1
+    row("x12", 12, (7, 4, 3)),             // U1
     row("x13", 13, (1, 2, 2)),             // −x²/2
     row("x14", 14, (1, 2, 2)),             // λ = −1
     row("x15", 15, (1, 2, 40)),            // λ = 13/20
-    X16_HESSIAN,                           // E7
+    row("x16-hessian", 16, (2, 4, 4)),     // E7
     row("x16-nested", 16, (5, 6, 20)),     // U2
     row("x16-sequential", 16, (5, 6, 20)), // U3
     row("x17", 17, (1, 2, 8)),             // λ = 7/4
@@ -58,11 +58,6 @@ const THEORY: [Row; 29] = [
     row("x28", 28, (1, 2, 2)),             // −x²/2
     row("x29", 29, (5, 4, 6)),             // E10
 ];
-
-const X10_ATTRACTING: Row = larger(row("x10-attracting", 10, (2, 4, 4)));
-/// Three terms in place of seven, but a coefficient of 5/2.
-const X12: Row = larger(row("x12", 12, (7, 4, 3)));
-const X16_HESSIAN: Row = larger(row("x16-hessian", 16, (2, 4, 4)));
 
 fn no_larger(size: Size, than: Size) -> bool {
     size.terms <= than.terms && size.degree <= than.degree && size.height <= than.height

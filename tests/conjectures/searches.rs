@@ -57,16 +57,31 @@ fn no_counterexample_to_the_dichotomy_of_limits() {
 }
 
 #[test]
-fn no_counterexample_about_factorisations_flips_and_weight_decay() {
+fn no_counterexample_about_single_objectives_and_weight_decay() {
     survives("t15-decay", 2_000);
     // One objective at few points: the search ends before its tries do.
-    for name in ["t10", "t11"] {
+    for name in ["t05-booth", "t05-matyas", "t05-usam", "t10", "t11"] {
         match refute(&shipped(name), &Effort::default()) {
             Outcome::NoneFound(tally) => {
                 assert!(tally.applied > 0 && tally.undecided == 0, "{name}: {tally:?}");
             }
             other => panic!("{name}: {other:?}"),
         }
+    }
+}
+
+/// Each golden list of exceptional steps, with one step left out.
+#[test]
+fn a_list_of_exceptional_steps_that_lacks_one_is_refuted() {
+    use eigensieve::counterexample::parse_formula;
+    for (name, rest) in
+        [("t05-booth", "step = 1/18"), ("t05-matyas", "step = 25"), ("t05-usam", "step = 1")]
+    {
+        let mut claim = shipped(name);
+        claim.conclude =
+            parse_formula(&format!("exceptional <-> {rest}"), &claim.names()).expect("a formula");
+        let outcome = refute(&claim, &Effort::default());
+        assert!(matches!(outcome, Outcome::Refuted { .. }), "{name}: {outcome:?}");
     }
 }
 
@@ -115,4 +130,26 @@ fn a_search_that_is_stopped_says_so() {
         Outcome::NoneFound(tally) => assert!(tally.stopped && tally.tries == 0),
         other => panic!("{other:?}"),
     }
+}
+
+/// Stopped once it has found one: what it has is reported, and that it was stopped.
+#[test]
+fn a_search_that_is_stopped_while_it_shrinks_keeps_its_counterexample() {
+    use eigensieve::counterexample::{Watch, judge};
+    use std::sync::atomic::Ordering;
+    let (claim, watch) = (shipped("x16-sequential"), Watch::default());
+    let effort = Effort { watch: Some(&watch), ..Effort::default() };
+    let outcome = std::thread::scope(|scope| {
+        scope.spawn(|| {
+            while !watch.found.load(Ordering::Relaxed) {
+                std::thread::yield_now();
+            }
+            watch.stop.store(true, Ordering::Relaxed);
+        });
+        refute(&claim, &effort)
+    });
+    let Outcome::Refuted { counterexample, tally } = outcome else { panic!("{outcome:?}") };
+    assert!(tally.stopped, "{tally:?}");
+    assert!(judge(&claim, &counterexample.instance).holds.is_refuted());
+    assert!(counterexample.instance.weight() <= counterexample.found.weight());
 }
