@@ -10,6 +10,7 @@
 //! every box is judged by itself.
 
 mod contract;
+mod counting;
 mod leftover;
 mod linear;
 mod product;
@@ -20,6 +21,7 @@ mod recognise_algebraic;
 mod search;
 mod tree;
 
+pub use counting::{Count, CountBound};
 pub use leftover::Component;
 pub(crate) use leftover::components;
 pub use prove::{IsolatedZero, sharpen};
