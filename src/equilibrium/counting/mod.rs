@@ -10,6 +10,18 @@
 //!   space, and the degrees of all irreducible components of their intersection sum up to at most
 //!   ∏ d_i (Fulton, *Intersection Theory*, example 8.4.6). So if ∏ d_i different zeros, isolated
 //!   because they are nonsingular, are proved, no further point of ℂⁿ is a zero.
+//! - **Bernstein.** The isolated zeros in (ℂ∖0)ⁿ, with multiplicities, are at most as many as the
+//!   mixed volume of the sets of exponents (Bernstein 1975). If that many different nonsingular zeros
+//!   are proved, there is no other zero q in (ℂ∖0)ⁿ, isolated or not: the polynomials G with these
+//!   exponents and G(q) = 0 are, as no coordinate of q is 0, after multiplication of the coefficients by
+//!   powers of q those with G(1, …, 1) = 0, and a general one has q as a nonsingular zero since the mixed
+//!   volume is not 0 (for each set of k of the supports the differences of exponents span at least k
+//!   dimensions, by Minkowski, so that by Rado's theorem rows of G′(1, …, 1) can be chosen that are
+//!   independent). For small ε ≠ 0 all but finitely many, F + εG has nonsingular zeros near all those
+//!   that were proved, and at q: one too many, unless q was among them (q is a nonsingular zero of F + εG
+//!   for all ε but finitely many, as det(F′(q) + εG′(q)) is a polynomial in ε with leading coefficient
+//!   det G′(q) ≠ 0). That no zero lies outside (ℂ∖0)ⁿ is shown by coordinates that cannot vanish.
+//!   The mixed volume is bounded from above in `mixed`.
 //!
 //! Before that, exact steps that keep the zeros lower the degrees (`reduce`): linear equations are
 //! solved for a variable; a variable v that cannot vanish, because v = 0 makes some equation a constant
@@ -21,6 +33,7 @@
 //! nothing is concluded.
 
 mod certify;
+mod mixed;
 mod polynomials;
 mod reduce;
 mod track;
@@ -30,10 +43,12 @@ use std::time::Instant;
 use rayon::prelude::*;
 
 use self::certify::{Proof, Proved};
+use self::mixed::mixed_volume;
 use self::polynomials::{Float, Polynomials, Rectangle};
-use self::reduce::{Reduced, expanded};
+use self::reduce::{Reduced, cannot_vanish, expanded};
 use self::track::{Homotopy, Track};
 use super::prove::{IsolatedZero, prove};
+use crate::exact::{Monomial, MultivariatePolynomial};
 use crate::interval::{IntervalVector, Untrustworthy, check_arithmetic};
 use crate::system::{System, Workspace};
 
@@ -51,6 +66,8 @@ pub struct Count {
 pub enum CountBound {
     /// The product of the degrees.
     Bezout,
+    /// The mixed volume of the exponents, for zeros without a coordinate that is 0.
+    MixedVolume,
 }
 
 impl CountBound {
@@ -58,6 +75,7 @@ impl CountBound {
     pub fn text(self) -> &'static str {
         match self {
             Self::Bezout => "Bézout's bound",
+            Self::MixedVolume => "Bernstein's bound",
         }
     }
 }
@@ -83,8 +101,18 @@ const BATCH: u64 = 1024;
 /// How the zeros of a system are to be counted.
 #[derive(Debug)]
 pub(super) struct Plan {
+    way: Way,
+    /// The system as it is, where none of its zeros has a coordinate that is 0.
+    torus: Option<Reduced>,
+}
+
+/// A system, and a bound of the number of its zeros.
+#[derive(Debug)]
+struct Way {
     reduced: Reduced,
     table: Polynomials,
+    /// The number of paths: the product of the degrees.
+    paths: u64,
     bound: u64,
     kind: CountBound,
 }
@@ -92,19 +120,74 @@ pub(super) struct Plan {
 impl Plan {
     /// A plan, where the system consists of polynomials and the bound is moderate.
     pub(super) fn new(system: &System) -> Option<Self> {
-        let reduced = Reduced::lowered(expanded(system.values_tape())?);
-        let bound = reduced.bound();
-        if bound > MOST_PATHS || reduced.variables.len() != reduced.equations.len() {
-            return None;
-        }
-        let table = Polynomials::new(&reduced.equations, &reduced.variables)?;
-        Some(Self { reduced, table, bound, kind: CountBound::Bezout })
+        let equations = expanded(system.values_tape())?;
+        let variables = 0..equations.len() as u32;
+        let torus = variables.into_iter().all(|v| cannot_vanish(&equations, v));
+        let torus = torus.then(|| Reduced::plain(equations.clone()));
+        let way = Way::new(Reduced::lowered(equations))?;
+        Some(Self { way, torus })
     }
 
     /// What counting will cost, in nanoseconds, about.
     pub(super) fn cost(&self) -> f64 {
+        self.way.cost()
+    }
+
+    /// All real zeros that may lie in the closed box, and the count that proves that these are all;
+    /// `None` where the count does not reach the bound, or something else stays open.
+    pub(super) fn run(
+        &self,
+        system: &System,
+        domain: &IntervalVector,
+        deadline: Option<Instant>,
+    ) -> Result<Option<(Vec<IsolatedZero>, Count)>, Untrustworthy> {
+        let torus = match &self.torus {
+            Some(torus) => self.in_torus(torus, deadline)?,
+            None => None,
+        };
+        torus.as_ref().unwrap_or(&self.way).run(system, domain, deadline)
+    }
+
+    /// The count by the mixed volume, where that is less than the product of the degrees.
+    fn in_torus(
+        &self,
+        torus: &Reduced,
+        deadline: Option<Instant>,
+    ) -> Result<Option<Way>, Untrustworthy> {
+        let supports: Vec<_> = torus.equations.iter().map(|one| support(one, torus.variables.len())).collect();
+        let volume = mixed_volume(&supports, deadline)?;
+        let Some(volume) = volume.filter(|&volume| 0 < volume && volume < self.way.bound) else {
+            return Ok(None);
+        };
+        let way = Way::new(torus.clone());
+        Ok(way.map(|way| Way { bound: volume, kind: CountBound::MixedVolume, ..way }))
+    }
+}
+
+/// The exponents of the monomials.
+fn support(equation: &MultivariatePolynomial, n: usize) -> Vec<Vec<i64>> {
+    let exponents = |monomial: &Monomial| {
+        let mut exponents = vec![0; n];
+        monomial.iter().for_each(|&(variable, e)| exponents[variable as usize] = i64::from(e));
+        exponents
+    };
+    equation.terms().map(|(monomial, _)| exponents(monomial)).collect()
+}
+
+impl Way {
+    fn new(reduced: Reduced) -> Option<Self> {
+        let paths = reduced.bound();
+        if paths > MOST_PATHS || reduced.variables.len() != reduced.equations.len() {
+            return None;
+        }
+        let table = Polynomials::new(&reduced.equations, &reduced.variables)?;
+        Some(Self { reduced, table, paths, bound: paths, kind: CountBound::Bezout })
+    }
+
+    /// What counting will cost, in nanoseconds, about.
+    fn cost(&self) -> f64 {
         let n = self.table.size() as f64;
-        let (terms, paths) = (self.table.cost() as f64, self.bound as f64);
+        let (terms, paths) = (self.table.cost() as f64, self.paths as f64);
         let following = EVALUATIONS * FLOAT_COST * (terms + n * n * n / 2.0);
         let proving = INTERVAL_COST * (terms + n * n * n);
         paths * (following + proving)
@@ -112,7 +195,7 @@ impl Plan {
 
     /// All real zeros that may lie in the closed box, and the count that proves that these are all;
     /// `None` where the count does not reach the bound, or something else stays open.
-    pub(super) fn run(
+    fn run(
         &self,
         system: &System,
         domain: &IntervalVector,
@@ -141,11 +224,11 @@ impl Plan {
             let homotopy = Homotopy::new(&self.table, attempt);
             let mut ends = Vec::new();
             let mut from = 0;
-            while from < self.bound {
+            while from < self.paths {
                 if deadline.is_some_and(|deadline| Instant::now() >= deadline) {
                     return Ok(None);
                 }
-                let batch = from..(from + BATCH).min(self.bound);
+                let batch = from..(from + BATCH).min(self.paths);
                 from = batch.end;
                 let follow = |track: &mut Track, path: u64| homotopy.follow(path, track);
                 let batch: Vec<u64> = batch.collect();
