@@ -115,7 +115,7 @@ const WORTH_SHARING: usize = 5000;
 /// A search that has judged this many boxes asks whether its zeros could be counted.
 const WORTH_PLANNING: usize = 512;
 /// Zeros are counted once the search has cost this part of what counting will cost.
-const LATEST: f64 = 0.25;
+const LATEST: f64 = 0.5;
 /// Nanoseconds: what a box costs for each instruction and each entry of the Jacobian, about.
 const INSTRUCTION_COST: f64 = 10.0;
 const ENTRY_COST: f64 = 30.0;

@@ -90,13 +90,15 @@ const HOPEFUL: f64 = 0.8;
 /// of a path.
 const FLOAT_COST: f64 = 2.0;
 const INTERVAL_COST: f64 = 60.0;
-const EVALUATIONS: f64 = 120.0;
+const EVALUATIONS: f64 = 150.0;
 /// Ends of paths that are closer than this, relatively, are one proposal.
 const SAME: f64 = 1e-9;
 /// Sides of the boxes, relatively, in which real zeros are proved to be the only ones.
 const WIDTHS: [f64; 3] = [1e-4, 1e-6, 1e-8];
 /// Paths between two looks at the clock.
 const BATCH: u64 = 1024;
+/// So many paths are followed first, to see whether enough of them end.
+const SAMPLE: u64 = 16;
 
 /// How the zeros of a system are to be counted.
 #[derive(Debug)]
@@ -228,7 +230,8 @@ impl Way {
                 if deadline.is_some_and(|deadline| Instant::now() >= deadline) {
                     return Ok(None);
                 }
-                let batch = from..(from + BATCH).min(self.paths);
+                let size = if from == 0 { SAMPLE } else { BATCH };
+                let batch = from..(from + size).min(self.paths);
                 from = batch.end;
                 let follow = |track: &mut Track, path: u64| homotopy.follow(path, track);
                 let batch: Vec<u64> = batch.collect();
@@ -238,6 +241,10 @@ impl Way {
                     .map_init(Track::default, follow)
                     .collect();
                 ends.extend(found.into_iter().flatten());
+                let expected = from as f64 * self.bound as f64 / self.paths as f64;
+                if from > SAMPLE / 2 && (ends.len() as f64) < expected * HOPEFUL - 2.0 {
+                    return Ok(None);
+                }
             }
             let new = self.proved(&proposals(ends, &known))?;
             let before = known.len();
@@ -247,7 +254,8 @@ impl Way {
             if found >= bound {
                 return Ok((found == bound).then_some(known));
             }
-            if known.len() == before || (found as f64) < HOPEFUL * bound as f64 {
+            let stuck = attempt > 0 && known.len() == before;
+            if stuck || (found as f64) < HOPEFUL * bound as f64 {
                 break;
             }
         }

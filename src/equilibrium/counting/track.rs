@@ -13,16 +13,25 @@ use num_traits::Zero;
 use super::polynomials::{Evaluation, Factors, Float, Polynomials};
 
 /// Steps of one path.
-const MOST_STEPS: usize = 2000;
-/// Paths that grow larger than this are taken to end at infinity.
-const LARGEST: f64 = 1e6;
+const MOST_STEPS: usize = 1000;
 const FIRST_STEP: f64 = 0.02;
-const SMALLEST_STEP: f64 = 1e-9;
-/// The relative size of the first correction that steps aim at, and the largest that is accepted.
-const WANTED: f64 = 2e-4;
-const ACCEPTED: f64 = 5e-3;
 const MOST_CORRECTIONS: usize = 3;
-const CORRECTED: f64 = 1e-7;
+/// The relative size of the last correction.
+const CORRECTED: f64 = 1e-5;
+
+/// When paths are given up, and how closely they are followed.
+#[derive(Clone, Copy, Debug)]
+struct Care {
+    /// Paths that grow larger than this are taken to end at infinity.
+    largest: f64,
+    smallest_step: f64,
+    /// The relative size of the first correction that steps aim at, and the largest accepted.
+    wanted: f64,
+    accepted: f64,
+}
+
+const FIRST: Care = Care { largest: 3e4, smallest_step: 1e-7, wanted: 5e-4, accepted: 1e-2 };
+const LATER: Care = Care { largest: 1e7, smallest_step: 1e-10, wanted: 3e-5, accepted: 5e-4 };
 
 /// A homotopy from a system with known zeros.
 #[derive(Debug)]
@@ -31,6 +40,7 @@ pub(super) struct Homotopy<'a> {
     gamma: Float,
     /// The numbers r_i.
     radicands: Vec<Float>,
+    care: Care,
 }
 
 /// Numbers that one thread uses again and again.
@@ -56,13 +66,14 @@ fn norm(x: &[Float]) -> f64 {
 }
 
 impl<'a> Homotopy<'a> {
-    /// The homotopy of this number; other numbers give other paths.
+    /// The homotopy of this number; other numbers give other paths, followed more closely.
     pub(super) fn new(target: &'a Polynomials, number: u64) -> Self {
         let mut state = 0x9e37_79b9_7f4a_7c15_u64.wrapping_mul(number + 1);
         let mut unit = || Float::from_polar(1.0, TAU * uniform(&mut state));
         let gamma = unit();
         let radicands = (0..target.size()).map(|_| unit()).collect();
-        Self { target, gamma, radicands }
+        let care = if number == 0 { FIRST } else { LATER };
+        Self { target, gamma, radicands, care }
     }
 
     /// The zero of the first system at which this path begins.
@@ -117,19 +128,19 @@ impl<'a> Homotopy<'a> {
             let mut next = Place { t, x: predicted(before.as_ref(), &here, t), slope: Vec::new() };
             match self.corrected(&mut next, work) {
                 Some(first) => {
-                    if norm(&next.x) > LARGEST {
+                    if norm(&next.x) > self.care.largest {
                         return None;
                     }
                     if t >= 1.0 {
                         return Some(self.polished(next.x, work));
                     }
                     let order = if before.is_some() { 0.25 } else { 0.5 };
-                    size *= (WANTED / first.max(1e-12)).powf(order).clamp(0.3, 2.0);
+                    size *= (self.care.wanted / first.max(1e-12)).powf(order).clamp(0.3, 2.0);
                     before = Some(std::mem::replace(&mut here, next));
                 }
                 None => size = (t - here.t) * 0.4,
             }
-            if size < SMALLEST_STEP {
+            if size < self.care.smallest_step {
                 return None;
             }
         }
@@ -150,7 +161,7 @@ impl<'a> Homotopy<'a> {
             work.step.extend_from_slice(&work.evaluation.values);
             work.factors.solve(&mut work.step);
             let correction = norm(&work.step) / norm(&place.x).max(1e-3);
-            let converging = correction <= ACCEPTED && correction < 0.5 * last;
+            let converging = correction <= self.care.accepted && correction < 0.5 * last;
             if !converging && correction > 1e-12 {
                 return None;
             }
