@@ -115,10 +115,10 @@ const WORTH_SHARING: usize = 5000;
 /// A search that has judged this many boxes asks whether its zeros could be counted.
 const WORTH_PLANNING: usize = 512;
 /// Zeros are counted once the search has cost this part of what counting will cost.
-const LATEST: f64 = 0.5;
+const LATEST: f64 = 0.4;
 /// Nanoseconds: what a box costs for each instruction and each entry of the Jacobian, about.
-const INSTRUCTION_COST: f64 = 10.0;
-const ENTRY_COST: f64 = 30.0;
+const INSTRUCTION_COST: f64 = 16.0;
+const ENTRY_COST: f64 = 60.0;
 /// Where a side is cut: off the middle, where zeros of symmetric problems like to lie.
 const CUT: f64 = 0.483_7;
 

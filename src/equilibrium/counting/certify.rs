@@ -68,7 +68,8 @@ impl Proof {
             if !(q < 1.0) {
                 return None;
             }
-            let (delta, q, r) = (Interval::point(delta), Interval::point(q), Interval::point(unique));
+            let (delta, q, r) =
+                (Interval::point(delta), Interval::point(q), Interval::point(unique));
             let image = delta + q * r;
             let radius = (delta / (Interval::ONE - q)).upper();
             let inside = image.upper() < unique && radius <= unique;
@@ -117,7 +118,10 @@ impl Proved {
     /// Whether this zero and the other one are certainly two.
     pub(super) fn differs(&self, other: &Self) -> bool {
         let reach = plus(self.radius, other.radius);
-        self.centre.iter().zip(&other.centre).any(|(a, b)| apart(a.re, b.re, reach) || apart(a.im, b.im, reach))
+        self.centre
+            .iter()
+            .zip(&other.centre)
+            .any(|(a, b)| apart(a.re, b.re, reach) || apart(a.im, b.im, reach))
     }
 
     /// Whether the real parts on this axis are further apart than zeros of radius `widest` allow.
@@ -145,4 +149,163 @@ impl Proved {
 fn apart(a: f64, b: f64, reach: f64) -> bool {
     let difference = Interval::point(a) - Interval::point(b);
     difference.mignitude() > reach
+}
+
+#[cfg(test)]
+mod tests {
+    use num_traits::{Signed, Zero};
+    use quickcheck::quickcheck;
+
+    use super::{Proof, Proved};
+    use crate::equilibrium::counting::polynomials::{Evaluation, Float, Polynomials, Rectangle};
+    use crate::exact::{MultivariatePolynomial, Rational, from_f64, rational};
+
+    type Gaussian = (Rational, Rational);
+
+    fn product(a: &Gaussian, b: &Gaussian) -> Gaussian {
+        (&a.0 * &b.0 - &a.1 * &b.1, &a.0 * &b.1 + &a.1 * &b.0)
+    }
+
+    /// The exact value at a Gaussian rational point.
+    fn exactly(polynomial: &MultivariatePolynomial, at: &[Gaussian]) -> Gaussian {
+        let mut sum = (Rational::zero(), Rational::zero());
+        for (monomial, c) in polynomial.terms() {
+            let mut term = (c.clone(), Rational::zero());
+            for &(variable, exponent) in monomial {
+                for _ in 0..exponent {
+                    term = product(&term, &at[variable as usize]);
+                }
+            }
+            sum = (sum.0 + term.0, sum.1 + term.1);
+        }
+        sum
+    }
+
+    fn derivative(polynomial: &MultivariatePolynomial, variable: u32) -> MultivariatePolynomial {
+        let x = MultivariatePolynomial::variable(variable);
+        let parts = polynomial.coefficients_in(variable);
+        parts.iter().enumerate().skip(1).fold(MultivariatePolynomial::zero(), |sum, (k, part)| {
+            let slope = part.scale(&rational(k as i64, 1));
+            &sum + &(&slope * &x.pow(k as u32 - 1))
+        })
+    }
+
+    fn polynomial(parts: &[(i8, u8, u8)]) -> MultivariatePolynomial {
+        let (x, y) = (MultivariatePolynomial::variable(0), MultivariatePolynomial::variable(1));
+        let term = |&(c, i, j): &(i8, u8, u8)| {
+            (&x.pow(u32::from(i % 5)) * &y.pow(u32::from(j % 5))).scale(&rational(c.into(), 7))
+        };
+        let seed = &x + &y.scale(&rational(1, 3));
+        parts.iter().take(6).map(term).fold(seed, |sum, term| &sum + &term)
+    }
+
+    fn holds(rectangle: &Rectangle, value: &Gaussian) -> bool {
+        rectangle.re.contains_rational(&value.0) && rectangle.im.contains_rational(&value.1)
+    }
+
+    fn tables(equations: &[MultivariatePolynomial]) -> Polynomials {
+        let variables: Vec<u32> = (0..equations.len() as u32).collect();
+        Polynomials::new(equations, &variables).unwrap_or_else(|| panic!("small coefficients"))
+    }
+
+    quickcheck! {
+        fn rectangles_hold_exact_values_and_derivatives(
+            f: Vec<(i8, u8, u8)>, g: Vec<(i8, u8, u8)>, at: (i8, i8, i8, i8), moved: (i8, i8), wide: u8
+        ) -> bool {
+            let equations = [polynomial(&f), polynomial(&g)].map(|one| one.primitive().0);
+            let table = tables(&equations);
+            let radius = f64::from(wide) / 64.0;
+            let centre = [(at.0, at.1), (at.2, at.3)]
+                .map(|(re, im)| Float::new(f64::from(re) / 16.0, f64::from(im) / 16.0));
+            let disc = centre.map(|x| Rectangle::around(x, radius));
+            // A corner of the disc's square, or a point inside it.
+            let point: Vec<Gaussian> = centre
+                .iter()
+                .zip([moved.0, moved.1])
+                .map(|(x, part)| {
+                    let shift = from_f64(radius).unwrap_or_default() * rational(part.into(), 128);
+                    let exact = |x: f64| from_f64(x).unwrap_or_default();
+                    (exact(x.re) + &shift, exact(x.im) - shift)
+                })
+                .collect();
+            let mut work = Evaluation::default();
+            table.evaluate(&table.intervals, &disc, &mut work);
+            (0..2).all(|row| {
+                holds(&work.values[row], &exactly(&equations[row], &point))
+                    && (0..2).all(|column| {
+                        let slope = derivative(&equations[row], column as u32);
+                        holds(&work.jacobian[2 * row + column], &exactly(&slope, &point))
+                    })
+            })
+        }
+
+        fn a_proved_disc_holds_its_zero_and_no_other(a: (i16, i16), gap: (i16, u8), off: (i8, i8)) -> bool {
+            // (x − a)(x − b) with b close to a, both conjugate pairs' product to keep it real.
+            let scale = 2.0_f64.powi(-i32::from(gap.1 % 40));
+            let a = Float::new(f64::from(a.0) / 256.0, f64::from(a.1) / 256.0);
+            let b = a + Float::new(f64::from(gap.0) / 32768.0 * scale, 0.0);
+            let square = |z: Float| {
+                let exact = |x: f64| from_f64(x).unwrap_or_default();
+                let (re, im) = (exact(z.re), exact(z.im));
+                let x = MultivariatePolynomial::variable(0);
+                let shifted = &x - &MultivariatePolynomial::constant(re);
+                &shifted.pow(2) + &MultivariatePolynomial::constant(&im * &im)
+            };
+            let equation = &square(a) * &square(b);
+            let Some(table) = Polynomials::new(&[equation], &[0]) else { return true };
+            let near = a + Float::new(f64::from(off.0), f64::from(off.1)) * (1e-12 * scale);
+            let Some(Proved { centre, radius, unique }) = Proof::default().attempt(&table, &[near]) else {
+                return true;
+            };
+            let exact = |x: f64| from_f64(x).unwrap_or_default();
+            let within = |z: Float, reach: f64| {
+                let (dx, dy) = (exact(z.re) - exact(centre[0].re), exact(z.im) - exact(centre[0].im));
+                &dx * &dx + &dy * &dy <= exact(reach) * exact(reach)
+            };
+            let zeros = [a, b, a.conj(), b.conj()];
+            let inside: Vec<Float> = zeros.into_iter().filter(|&z| within(z, unique)).collect();
+            inside.len() == 1 && within(inside[0], radius)
+        }
+
+        fn close_to_the_real_axis_only_real_zeros_are_called_real(re: i16, exponent: u8, positive: bool) -> bool {
+            // (x − c)² ± 4^−k.
+            let k = i32::from(exponent % 30);
+            let c = MultivariatePolynomial::constant(rational(re.into(), 64));
+            let shift = rational(1, 2).pow(2 * k) * rational(if positive { 1 } else { -1 }, 1);
+            let x = MultivariatePolynomial::variable(0);
+            let equation = &(&x - &c).pow(2) + &MultivariatePolynomial::constant(shift.clone());
+            let table = tables(&[equation]);
+            let (middle, step) = (f64::from(re) / 64.0, 2.0_f64.powi(-k));
+            let zero = if positive { Float::new(middle, step) } else { Float::new(middle + step, 0.0) };
+            let proved = Proof::default().attempt(&table, &[zero]);
+            proved.is_none_or(|one| one.is_real().is_none_or(|real| real == shift.is_negative()))
+        }
+    }
+
+    #[test]
+    fn simple_zeros_are_proved_and_multiple_ones_are_not() {
+        let x = MultivariatePolynomial::variable(0);
+        let two = MultivariatePolynomial::constant(rational(2, 1));
+        let simple = tables(&[&x.pow(2) - &two]);
+        let found = Proof::default().attempt(&simple, &[Float::new(std::f64::consts::SQRT_2, 0.0)]);
+        let found = found.unwrap_or_else(|| panic!("a simple zero"));
+        assert_eq!((found.is_real(), found.radius < 1e-14), (Some(true), true));
+        for centre in [0.0, 1e-9, 1e-5, 1e-3, 1.0] {
+            let centre = [Float::new(centre, centre / 2.0)];
+            assert!(Proof::default().attempt(&tables(&[x.pow(2)]), &centre).is_none());
+            assert!(Proof::default().attempt(&tables(&[x.pow(3)]), &centre).is_none());
+        }
+    }
+
+    #[test]
+    fn discs_that_touch_are_not_told_apart() {
+        let at = |re: f64, radius: f64| Proved {
+            centre: vec![Float::new(re, 0.0)],
+            radius,
+            unique: 1.0,
+        };
+        assert!(!at(0.0, 0.5).differs(&at(1.0, 0.5)));
+        assert!(at(0.0, 0.5).differs(&at(1.0, 0.499)));
+        assert!(!at(0.0, 0.5).is_beyond(&at(1.0, 0.1), 0, 0.5));
+    }
 }

@@ -62,7 +62,19 @@ pub(super) fn mixed_volume(
     supports: &[Vec<Exponents>],
     deadline: Option<Instant>,
 ) -> Result<Option<u64>, Untrustworthy> {
-    let Some(cells) = Cells::new(supports, deadline)? else { return Ok(None) };
+    let mut state = 7_u64;
+    let mut lift = |_: &Exponents| (random(&mut state) % LARGEST_LIFT) as i64;
+    let lifts = supports.iter().map(|set| set.iter().map(&mut lift).collect()).collect();
+    volume_of_cells(supports, lifts, deadline)
+}
+
+/// The sum over the mixed cells of this lifting.
+fn volume_of_cells(
+    supports: &[Vec<Exponents>],
+    lifts: Vec<Vec<i64>>,
+    deadline: Option<Instant>,
+) -> Result<Option<u64>, Untrustworthy> {
+    let Some(cells) = Cells::new(supports, lifts, deadline)? else { return Ok(None) };
     let n = supports.len();
     let order = (0..n).min_by_key(|&k| cells.edges[k].len());
     let Some(start) = order else { return Ok(None) };
@@ -95,14 +107,11 @@ pub(super) fn mixed_volume(
 impl<'a> Cells<'a> {
     fn new(
         supports: &'a [Vec<Exponents>],
+        lifts: Vec<Vec<i64>>,
         deadline: Option<Instant>,
     ) -> Result<Option<Self>, Untrustworthy> {
         check_arithmetic()?;
         let n = supports.len();
-        let mut state = 7_u64;
-        let mut lift = |_: &Exponents| (random(&mut state) % LARGEST_LIFT) as i64;
-        let lifts: Vec<Vec<i64>> =
-            supports.iter().map(|set| set.iter().map(&mut lift).collect()).collect();
         let Some(bound) = largest_slope(supports) else { return Ok(None) };
         let pairs: usize = supports.iter().map(|set| set.len() * set.len() / 2).sum();
         if pairs > MOST_PAIRS {
@@ -449,4 +458,157 @@ fn least_squares(
         z[i] = sum / factor[i * p + i];
     }
     Some(z)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Exponents, LARGEST_LIFT, mixed_volume, volume_of_cells};
+    use crate::equilibrium::counting::track::random;
+    use quickcheck::quickcheck;
+
+    fn volume(supports: &[Vec<Exponents>]) -> u64 {
+        let volume = mixed_volume(supports, None).unwrap_or_else(|error| panic!("{error}"));
+        volume.unwrap_or_else(|| panic!("too large"))
+    }
+
+    fn lifted(supports: &[Vec<Exponents>], seed: u64, largest: u64) -> u64 {
+        let mut state = seed;
+        let mut lift = |_: &Exponents| (random(&mut state) % largest) as i64;
+        let lifts = supports.iter().map(|set| set.iter().map(&mut lift).collect()).collect();
+        let volume =
+            volume_of_cells(supports, lifts, None).unwrap_or_else(|error| panic!("{error}"));
+        volume.unwrap_or_else(|| panic!("too large"))
+    }
+
+    /// The exponents of cyclic-n: cyclic products of 1, …, n − 1 neighbours, and x₁…x_n − 1.
+    fn cyclic(n: usize) -> Vec<Vec<Exponents>> {
+        let product = |start: usize, length: usize| -> Exponents {
+            (0..n).map(|v| i64::from((v + n - start) % n < length)).collect()
+        };
+        let mut supports: Vec<Vec<Exponents>> =
+            (1..n).map(|length| (0..n).map(|start| product(start, length)).collect()).collect();
+        supports.push(vec![vec![1; n], vec![0; n]]);
+        supports
+    }
+
+    #[test]
+    fn cyclic_systems_have_their_known_mixed_volumes() {
+        // Björck and Fröberg 1991; Verschelde, Verlinden and Cools 1994.
+        assert_eq!([3, 4, 5, 6, 7].map(|n| volume(&cyclic(n))), [6, 16, 70, 156, 924]);
+    }
+
+    #[test]
+    fn dense_polynomials_have_the_product_of_their_degrees() {
+        let simplex = |degree: i64| {
+            let mut points = vec![vec![0; 3]];
+            points.extend(
+                (0..3).map(|axis| (0..3).map(|k| if k == axis { degree } else { 0 }).collect()),
+            );
+            points.push(vec![degree.min(1), 0, 0]);
+            points.dedup();
+            points
+        };
+        assert_eq!(volume(&[simplex(2), simplex(3), simplex(4)]), 24);
+        assert_eq!(volume(&[simplex(1), simplex(1), simplex(5)]), 5);
+    }
+
+    /// Twice the area of the convex hull (Andrew's monotone chain).
+    fn doubled_area(points: &[Exponents]) -> i64 {
+        let mut points = points.to_vec();
+        points.sort();
+        points.dedup();
+        let turn = |a: &Exponents, b: &Exponents, c: &Exponents| {
+            (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
+        };
+        let chain = |points: &mut dyn Iterator<Item = &Exponents>| {
+            let mut hull: Vec<Exponents> = Vec::new();
+            for point in points {
+                while hull.len() > 1
+                    && turn(&hull[hull.len() - 2], &hull[hull.len() - 1], point) <= 0
+                {
+                    hull.pop();
+                }
+                hull.push(point.clone());
+            }
+            hull.pop();
+            hull
+        };
+        let mut hull = chain(&mut points.iter());
+        hull.extend(chain(&mut points.iter().rev()));
+        (0..hull.len())
+            .map(|k| {
+                let (a, b) = (&hull[k], &hull[(k + 1) % hull.len()]);
+                a[0] * b[1] - a[1] * b[0]
+            })
+            .sum()
+    }
+
+    fn points(raw: &[(u8, u8)], least: usize) -> Vec<Exponents> {
+        let mut points: Vec<Exponents> =
+            raw.iter().take(7).map(|&(x, y)| vec![i64::from(x % 6), i64::from(y % 6)]).collect();
+        points.sort();
+        points.dedup();
+        while points.len() < least {
+            points.push(vec![7 + points.len() as i64, 0]);
+        }
+        points
+    }
+
+    fn spatial(raw: &[(u8, u8, u8)], shift: i64) -> Vec<Exponents> {
+        let mut points: Vec<Exponents> = raw
+            .iter()
+            .take(5)
+            .map(|&(x, y, z)| [x, y, z].map(|e| i64::from(e % 4)).to_vec())
+            .collect();
+        points.push(vec![shift, 1, 0]);
+        points.sort();
+        points.dedup();
+        points
+    }
+
+    quickcheck! {
+        fn in_the_plane_it_is_the_area_of_the_sum_without_those_of_the_parts(
+            a: Vec<(u8, u8)>, b: Vec<(u8, u8)>
+        ) -> bool {
+            let (a, b) = (points(&a, 1), points(&b, 1));
+            let sum: Vec<Exponents> =
+                a.iter().flat_map(|a| b.iter().map(|b| vec![a[0] + b[0], a[1] + b[1]])).collect();
+            let doubled = doubled_area(&sum) - doubled_area(&a) - doubled_area(&b);
+            volume(&[a, b]) as i64 * 2 == doubled
+        }
+
+        fn a_lifting_with_ties_never_gives_less(a: Vec<(u8, u8)>, b: Vec<(u8, u8)>, seed: u64) -> bool {
+            let supports = [points(&a, 2), points(&b, 2)];
+            let exact = volume(&supports);
+            lifted(&supports, seed, 1) >= exact && lifted(&supports, seed, 3) >= exact
+        }
+
+        fn in_space_it_depends_neither_on_the_lifting_nor_on_the_basis(
+            a: Vec<(u8, u8, u8)>, b: Vec<(u8, u8, u8)>, c: Vec<(u8, u8, u8)>, seed: u64
+        ) -> bool {
+            let supports = [spatial(&a, 0), spatial(&b, 1), spatial(&c, 2)];
+            // A unimodular map.
+            let sheared = supports.clone().map(|set| {
+                let image = |p: Exponents| vec![p[0] + 2 * p[1], p[1] - p[2], p[2]];
+                set.into_iter().map(image).collect::<Vec<_>>()
+            });
+            let exact = volume(&supports);
+            exact == lifted(&supports, seed, LARGEST_LIFT) && exact == volume(&sheared)
+        }
+
+        fn of_boxes_it_is_the_permanent_of_their_sides(sides: Vec<u8>) -> bool {
+            let side = |i: usize, j: usize| i64::from(sides.get(3 * i + j).map_or(1, |s| s % 5));
+            let corners = |i: usize| -> Vec<Exponents> {
+                let corner = |number: usize| (0..3).map(|j| side(i, j) * (number >> j & 1) as i64).collect();
+                let mut corners: Vec<Exponents> = (0..8).map(corner).collect();
+                corners.sort();
+                corners.dedup();
+                corners
+            };
+            let orders = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]];
+            let permanent: i64 =
+                orders.iter().map(|o| (0..3).map(|i| side(i, o[i])).product::<i64>()).sum();
+            volume(&[corners(0), corners(1), corners(2)]) as i64 == permanent
+        }
+    }
 }

@@ -98,7 +98,7 @@ const WIDTHS: [f64; 3] = [1e-4, 1e-6, 1e-8];
 /// Paths between two looks at the clock.
 const BATCH: u64 = 1024;
 /// So many paths are followed first, to see whether enough of them end.
-const SAMPLE: u64 = 16;
+const SAMPLE: u64 = 8;
 
 /// How the zeros of a system are to be counted.
 #[derive(Debug)]
@@ -156,7 +156,8 @@ impl Plan {
         torus: &Reduced,
         deadline: Option<Instant>,
     ) -> Result<Option<Way>, Untrustworthy> {
-        let supports: Vec<_> = torus.equations.iter().map(|one| support(one, torus.variables.len())).collect();
+        let supports: Vec<_> =
+            torus.equations.iter().map(|one| support(one, torus.variables.len())).collect();
         let volume = mixed_volume(&supports, deadline)?;
         let Some(volume) = volume.filter(|&volume| 0 < volume && volume < self.way.bound) else {
             return Ok(None);
@@ -269,9 +270,7 @@ impl Way {
             .with_min_len(8)
             .map_init(
                 || (check_arithmetic(), Proof::default()),
-                |(trust, proof), centre| {
-                    trust.clone().map(|()| proof.attempt(&self.table, centre))
-                },
+                |(trust, proof), centre| trust.clone().map(|()| proof.attempt(&self.table, centre)),
             )
             .collect();
         let mut zeros = Vec::new();
@@ -327,7 +326,8 @@ fn proposals(ends: Vec<Vec<Float>>, known: &[Proved]) -> Vec<Vec<Float>> {
     let mut chosen: Vec<(f64, Vec<Float>)> = Vec::new();
     for (key, x) in ends {
         let size = x.iter().map(|x| x.norm()).fold(1e-3, f64::max);
-        let near = |other: &[Float]| x.iter().zip(other).all(|(a, b)| (a - b).norm() <= SAME * size);
+        let near =
+            |other: &[Float]| x.iter().zip(other).all(|(a, b)| (a - b).norm() <= SAME * size);
         let window = chosen.iter().rev();
         let again = window
             .take_while(|(other, _)| key - other <= SAME * size * 2.0 * x.len() as f64)
@@ -349,7 +349,8 @@ fn projection(x: &[Float]) -> f64 {
 fn different(mut zeros: Vec<Proved>) -> Vec<Proved> {
     let n = zeros.first().map_or(0, |zero| zero.centre.len());
     let spread = |axis: &usize| {
-        let mut values: Vec<u64> = zeros.iter().map(|zero| zero.centre[*axis].re.to_bits() >> 16).collect();
+        let mut values: Vec<u64> =
+            zeros.iter().map(|zero| zero.centre[*axis].re.to_bits() >> 16).collect();
         values.sort_unstable();
         values.dedup();
         values.len()
@@ -367,3 +368,6 @@ fn different(mut zeros: Vec<Proved>) -> Vec<Proved> {
     }
     chosen
 }
+
+#[cfg(test)]
+mod tests;

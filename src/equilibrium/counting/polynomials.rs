@@ -277,7 +277,8 @@ impl Factors {
         self.exchanges.clear();
         for step in 0..size {
             let norm = |row: usize| self.entries[row * size + step].norm_sqr();
-            let pivot = (step..size).fold(step, |best, row| if norm(row) > norm(best) { row } else { best });
+            let pivot = (step..size)
+                .fold(step, |best, row| if norm(row) > norm(best) { row } else { best });
             let usable = norm(pivot).is_normal();
             if !usable {
                 return false;

@@ -40,7 +40,8 @@ struct Expansion;
 
 impl Expansion {
     fn product(a: &MultivariatePolynomial, b: &MultivariatePolynomial) -> Expanded {
-        let small = a.len() * b.len() <= 16 * MOST_TERMS && a.degree() + b.degree() <= LARGEST_DEGREE;
+        let small =
+            a.len() * b.len() <= 16 * MOST_TERMS && a.degree() + b.degree() <= LARGEST_DEGREE;
         if !small {
             return None;
         }
@@ -181,9 +182,8 @@ impl Reduced {
         let y = MultivariatePolynomial::variable(variable);
         let turned = |equation: &MultivariatePolynomial| {
             let parts = equation.coefficients_in(variable);
-            let horner = |sum: MultivariatePolynomial, part: &MultivariatePolynomial| {
-                &(&sum * &y) + part
-            };
+            let horner =
+                |sum: MultivariatePolynomial, part: &MultivariatePolynomial| &(&sum * &y) + part;
             parts.iter().fold(MultivariatePolynomial::zero(), horner)
         };
         let mut reduced = self.clone();

@@ -218,7 +218,10 @@ fn predicted(before: Option<&Place>, here: &Place, t: f64) -> Vec<Float> {
     let three = s * s * (s - 1.0) * width;
     (0..here.x.len())
         .map(|i| {
-            before.x[i] * (1.0 - one) + here.x[i] * one + before.slope[i] * two + here.slope[i] * three
+            before.x[i] * (1.0 - one)
+                + here.x[i] * one
+                + before.slope[i] * two
+                + here.slope[i] * three
         })
         .collect()
 }
