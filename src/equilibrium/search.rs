@@ -112,10 +112,9 @@ const BATCH: usize = 256;
 const WORTH_EXPANDING: usize = 300;
 /// Fewer instructions on all boxes of a batch are not worth waking other threads.
 const WORTH_SHARING: usize = 5000;
-/// A search that has judged this many boxes asks whether its zeros could be counted.
+/// A search that has judged this many boxes asks whether its zeros could be counted, and tries that
+/// once it has cost as much as counting will: whichever is better, the price is at most about double.
 const WORTH_PLANNING: usize = 512;
-/// Zeros are counted once the search has cost this part of what counting will cost.
-const LATEST: f64 = 0.4;
 /// Nanoseconds: what a box costs for each instruction and each entry of the Jacobian, about.
 const INSTRUCTION_COST: f64 = 16.0;
 const ENTRY_COST: f64 = 60.0;
@@ -209,25 +208,33 @@ fn searched(
     let solved = linear::solved(system);
     let system = solved.as_ref().unwrap_or(system);
     let mut search = Search::new(system, domain, settings, settles);
-    let mut plan = None;
-    let mut undecided = true;
+    let mut counting = Counting::Unplanned;
     while search.step()? {
-        if undecided && search.judged >= WORTH_PLANNING {
-            let chosen = plan.get_or_insert_with(|| Plan::new(system));
-            undecided = chosen.is_some();
-            if let Some(chosen) = chosen
-                && search.spent() >= chosen.cost() * LATEST
-            {
-                if let Some((zeros, count)) = chosen.run(system, domain, settings.deadline)?
-                    && let Some(found) = search.counted(zeros, count)
-                {
-                    return Ok(found);
-                }
-                undecided = false;
+        if search.judged < WORTH_PLANNING {
+            continue;
+        }
+        if matches!(counting, Counting::Unplanned) {
+            counting = Plan::new(system).map_or(Counting::Over, Counting::Planned);
+        }
+        if let Counting::Planned(plan) = &counting
+            && search.spent() >= plan.cost()
+        {
+            let all = plan.run(system, domain, settings.deadline)?;
+            if let Some(found) = all.and_then(|(zeros, count)| search.counted(zeros, count)) {
+                return Ok(found);
             }
+            counting = Counting::Over;
         }
     }
     Ok(search.finish())
+}
+
+/// Whether zeros are to be counted.
+enum Counting {
+    Unplanned,
+    Planned(Plan),
+    /// It was tried in vain, or cannot be tried.
+    Over,
 }
 
 struct Search<'a> {

@@ -4,47 +4,44 @@ use num_traits::{One, Zero};
 
 use super::polynomials::Number;
 use crate::exact::{Monomial, MultivariatePolynomial, Rational};
-use crate::expression::{Arithmetic, Function, Guard, Instruction, Tape};
+use crate::expression::{Arithmetic, Function, Guard, Tape};
 
 /// Polynomials with more terms are not expanded.
 const MOST_TERMS: usize = 2000;
 /// Nor are those of a larger degree.
 const LARGEST_DEGREE: u32 = 64;
 
+/// Nor are systems whose degrees, as they are written, have a product of more bits.
+const LARGEST_BITS: f64 = 40.0;
+/// Products of terms in one expansion.
+const MOST_PRODUCTS: usize = 200_000;
+
 /// The outputs of a tape as sums of monomials; `None` where one is no polynomial or is too long.
 pub(super) fn expanded(tape: &Tape) -> Option<Vec<MultivariatePolynomial>> {
-    if tape.degrees().iter().any(Option::is_none) {
+    let degrees = tape.degrees().into_iter().collect::<Option<Vec<u32>>>()?;
+    let bits: f64 = degrees.into_iter().map(|degree| f64::from(degree.max(1)).log2()).sum();
+    if bits > LARGEST_BITS {
         return None;
     }
     let variables: Vec<Expanded> =
         (0..tape.dimension() as u32).map(|v| Some(MultivariatePolynomial::variable(v))).collect();
-    let smooth = |one: &Instruction| {
-        !matches!(
-            one,
-            Instruction::HalfPower(..)
-                | Instruction::Apply(..)
-                | Instruction::Absolute(..)
-                | Instruction::Maximum(..)
-                | Instruction::Minimum(..)
-                | Instruction::Choose(..)
-        )
-    };
-    tape.instructions().iter().all(smooth).then_some(())?;
-    tape.evaluate(&mut Expansion, &variables).into_iter().collect()
+    tape.evaluate(&mut Expansion { rest: MOST_PRODUCTS }, &variables).into_iter().collect()
 }
 
 type Expanded = Option<MultivariatePolynomial>;
 
 /// Arithmetic of sums of monomials that gives up where they become long.
-struct Expansion;
+struct Expansion {
+    /// So many products of terms may still be formed.
+    rest: usize,
+}
 
 impl Expansion {
-    fn product(a: &MultivariatePolynomial, b: &MultivariatePolynomial) -> Expanded {
-        let small =
-            a.len() * b.len() <= 16 * MOST_TERMS && a.degree() + b.degree() <= LARGEST_DEGREE;
-        if !small {
+    fn product(&mut self, a: &MultivariatePolynomial, b: &MultivariatePolynomial) -> Expanded {
+        if a.degree() + b.degree() > LARGEST_DEGREE {
             return None;
         }
+        self.rest = self.rest.checked_sub(a.len() * b.len())?;
         let product = a * b;
         (product.len() <= MOST_TERMS).then_some(product)
     }
@@ -65,7 +62,7 @@ impl Arithmetic for Expansion {
         Some(a.as_ref()? - b.as_ref()?)
     }
     fn multiply(&mut self, a: &Expanded, b: &Expanded) -> Expanded {
-        Self::product(a.as_ref()?, b.as_ref()?)
+        self.product(a.as_ref()?, b.as_ref()?)
     }
     fn divide(&mut self, a: &Expanded, b: &Expanded) -> Expanded {
         let divisor = b.as_ref()?.as_constant().filter(|value| !value.is_zero())?;
@@ -75,7 +72,7 @@ impl Arithmetic for Expansion {
         let base = a.as_ref()?;
         let exponent = u32::try_from(n).ok().filter(|&n| n <= LARGEST_DEGREE)?;
         let one = MultivariatePolynomial::constant(Rational::one());
-        (0..exponent).try_fold(one, |power, _| Self::product(&power, base))
+        (0..exponent).try_fold(one, |power, _| self.product(&power, base))
     }
     fn half_power(&mut self, _: &Expanded, _: i32) -> Expanded {
         None
