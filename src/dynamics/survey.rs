@@ -3,8 +3,8 @@
 use super::degenerate::{Degenerate, MultipleZero};
 use super::{Dynamics, Question};
 use crate::equilibrium::{
-    Component, IsolatedZero, LeftoverReason, SearchError, Settings, enumerate_until, recognise,
-    recognise_algebraic, sharpen,
+    Component, Count, IsolatedZero, LeftoverReason, SearchError, Settings, enumerate_until,
+    recognise, recognise_algebraic, sharpen,
 };
 use crate::exact::{AlgebraicPoint, Rational};
 use crate::interval::{Interval, IntervalVector};
@@ -55,6 +55,8 @@ pub struct Survey {
     pub leftover: Vec<Leftover>,
     /// Whether every solution in the closed box is listed.
     pub complete: bool,
+    /// The counts of complex zeros that prove it; empty where the search alone does.
+    pub counts: Vec<Count>,
     /// What is proved about the smoothness of the components.
     pub regularities: Vec<Regularity>,
     /// How many boxes were judged.
@@ -122,8 +124,8 @@ pub fn survey(dynamics: &Dynamics, settings: &Settings<'_>) -> Result<Survey, Se
         solutions.extend(multiple.iter().map(|zero| with_multiplier_one(map, zero)));
         add_regions(map, &mut solutions, settings.region_boxes);
     }
-    let complete = leftover.is_empty();
-    Ok(Survey { solutions, multiple, leftover, complete, regularities, judged: found.judged })
+    let (complete, counts, judged) = (leftover.is_empty(), found.counts, found.judged);
+    Ok(Survey { solutions, multiple, leftover, complete, counts, regularities, judged })
 }
 
 /// Leftover parts that hold one multiple zero each, and the others.

@@ -6,10 +6,14 @@
 //! Zeros that are not isolated end in leftover boxes; a caller that can settle such a box as a whole
 //! ([`enumerate_until`]) keeps it from being split, and so do boxes on which the system is 0.
 //!
+//! A search of polynomials that costs more than counting their complex zeros would is left for a count
+//! (`counting`): the result then has no tree but names the bound ([`Enumeration::counts`]).
+//!
 //! Results do not depend on the number of threads: boxes are taken in batches of a fixed size and
 //! every box is judged by itself.
 
 mod contract;
+mod counting;
 mod leftover;
 mod linear;
 mod product;
@@ -20,6 +24,7 @@ mod recognise_algebraic;
 mod search;
 mod tree;
 
+pub use counting::{Count, CountBound};
 pub use leftover::Component;
 pub(crate) use leftover::components;
 pub use prove::{IsolatedZero, sharpen};

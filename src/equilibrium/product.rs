@@ -1,6 +1,7 @@
 //! Systems that fall apart: equations in disjoint variables are solved apart, and their zeros
 //! combined.
 
+use super::counting::Count;
 use super::leftover::compare;
 use super::prove::IsolatedZero;
 use super::search::Enumeration;
@@ -67,8 +68,9 @@ pub(super) fn combined(parts: &[Part], found: &[Enumeration], n: usize) -> Optio
     let mut zeros = products(&pairs, n);
     zeros.sort_by(|a, b| compare(&a.enclosure, &b.enclosure));
     let judged = found.iter().map(|one| one.judged).sum();
-    let tree = grafted(parts, found, n);
-    Some(Enumeration { zeros, leftover: Vec::new(), complete: true, judged, tree })
+    let counts: Vec<Count> = found.iter().flat_map(|one| one.counts.iter().copied()).collect();
+    let tree = if counts.is_empty() { grafted(parts, found, n) } else { SearchTree::default() };
+    Some(Enumeration { zeros, leftover: Vec::new(), complete: true, counts, judged, tree })
 }
 
 /// Every choice of one zero a part.

@@ -7,6 +7,7 @@ use std::time::Instant;
 use rayon::prelude::*;
 
 use super::contract::{Contracted, Scratch, contract};
+use super::counting::{Count, Plan};
 use super::leftover::{Component, compare, components};
 use super::linear;
 use super::product;
@@ -96,9 +97,12 @@ pub struct Enumeration {
     pub leftover: Vec<Component>,
     /// Whether every part of the closed domain is excluded or lies in a uniqueness box.
     pub complete: bool,
+    /// Why the list is complete, where complex zeros were counted: one reason for each part of the
+    /// system that was solved in this way. Empty where the search alone covers the domain.
+    pub counts: Vec<Count>,
     /// How many boxes were judged.
     pub judged: usize,
-    /// The search tree.
+    /// The search tree; without nodes where zeros were counted.
     pub tree: SearchTree,
 }
 
@@ -108,6 +112,12 @@ const BATCH: usize = 256;
 const WORTH_EXPANDING: usize = 300;
 /// Fewer instructions on all boxes of a batch are not worth waking other threads.
 const WORTH_SHARING: usize = 5000;
+/// A search that has judged this many boxes asks whether its zeros could be counted, and tries that
+/// once it has cost as much as counting will: whichever is better, the price is at most about double.
+const WORTH_PLANNING: usize = 512;
+/// Nanoseconds: what a box costs for each instruction and each entry of the Jacobian, about.
+const INSTRUCTION_COST: f64 = 16.0;
+const ENTRY_COST: f64 = 60.0;
 /// Where a side is cut: off the middle, where zeros of symmetric problems like to lie.
 const CUT: f64 = 0.483_7;
 
@@ -198,8 +208,33 @@ fn searched(
     let solved = linear::solved(system);
     let system = solved.as_ref().unwrap_or(system);
     let mut search = Search::new(system, domain, settings, settles);
-    while search.step()? {}
+    let mut counting = Counting::Unplanned;
+    while search.step()? {
+        if search.judged < WORTH_PLANNING {
+            continue;
+        }
+        if matches!(counting, Counting::Unplanned) {
+            counting = Plan::new(system).map_or(Counting::Over, Counting::Planned);
+        }
+        if let Counting::Planned(plan) = &counting
+            && search.spent() >= plan.cost()
+        {
+            let all = plan.run(system, domain, settings.deadline)?;
+            if let Some(found) = all.and_then(|(zeros, count)| search.counted(zeros, count)) {
+                return Ok(found);
+            }
+            counting = Counting::Over;
+        }
+    }
     Ok(search.finish())
+}
+
+/// Whether zeros are to be counted.
+enum Counting {
+    Unplanned,
+    Planned(Plan),
+    /// It was tried in vain, or cannot be tried.
+    Over,
 }
 
 struct Search<'a> {
@@ -343,6 +378,33 @@ impl<'a> Search<'a> {
         self.tree.nodes[node] = TreeNode::Leftover { contracted, reason };
     }
 
+    /// What the boxes so far have cost, in nanoseconds, about.
+    fn spent(&self) -> f64 {
+        let (values, jacobian) = (self.system.values_tape(), self.system.jacobian_tape());
+        let instructions = values.instructions().len() + jacobian.instructions().len();
+        let entries = self.system.dimension().pow(2);
+        let one = INSTRUCTION_COST * instructions as f64 + ENTRY_COST * entries as f64;
+        self.judged as f64 * one
+    }
+
+    /// The result where `zeros` are all zeros in the domain by a count; `None` where two of them are
+    /// not told apart in the way of a search.
+    fn counted(&self, zeros: Vec<IsolatedZero>, count: Count) -> Option<Enumeration> {
+        let number = zeros.len();
+        let search = Self {
+            queue: VecDeque::new(),
+            tree: SearchTree::default(),
+            found: zeros,
+            leftover: Vec::new(),
+            scratch: Scratch::default(),
+            ..*self
+        };
+        let mut found = search.finish();
+        let whole = found.complete && found.zeros.len() <= number;
+        found.counts.push(count);
+        whole.then_some(found)
+    }
+
     fn finish(mut self) -> Enumeration {
         self.tree.uniqueness_boxes = self
             .found
@@ -367,6 +429,7 @@ impl<'a> Search<'a> {
             zeros,
             complete: leftover.is_empty(),
             leftover,
+            counts: Vec::new(),
             judged: self.judged,
             tree: self.tree,
         }

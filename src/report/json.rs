@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::Report;
 use crate::certificate::{Certified, PointCertificate};
-use crate::equilibrium::Component;
+use crate::equilibrium::{Component, Count};
 use crate::exact::{AlgebraicNumber, AlgebraicPoint, Polynomial, Status, format_rational};
 use crate::interval::{Interval, IntervalVector, lower_text, upper_text};
 use crate::stability::{NormalForm, Region, RegionKind};
@@ -32,6 +32,7 @@ pub fn to_json(report: &Report<'_>) -> Value {
         "problem": describe(problem),
         "complete": analysis.complete,
         "complete_certified": certified.complete.is_some(),
+        "complete_by_counting": counts(&analysis.counts),
         "fixed_points": points(&analysis.fixed_points, &certified.fixed_points),
         "points": points(&analysis.points, &certified.points),
         "leftover": leftover,
@@ -45,6 +46,12 @@ pub fn to_json(report: &Report<'_>) -> Value {
         "certificate": certificate(certified),
         "boxes_judged": analysis.judged.to_string(),
     })
+}
+
+/// The counts of complex zeros that prove a list complete.
+pub(super) fn counts(counts: &[Count]) -> Value {
+    let one = |count: &Count| json!({ "complex_zeros": count.complex.to_string(), "bound": count.bound.text() });
+    counts.iter().map(one).collect()
 }
 
 /// True, false or null.

@@ -1,6 +1,8 @@
 //! The report about a system of equations or a map, for a terminal.
 
-use super::text::{MOST_ROWS, Paint, approximate, described, region, section, shortened, table};
+use super::text::{
+    MOST_ROWS, Paint, approximate, counted, described, region, section, shortened, table,
+};
 use crate::dynamics::{Dynamics, Leftover, MultipleZero, Question, Solution, Survey};
 use crate::exact::{Rational, format_rational};
 
@@ -54,7 +56,10 @@ fn summary(dynamics: &Dynamics, survey: &Survey) -> String {
             format!("{simple} fixed points, {multiple} of them with multiplier 1")
         }
     };
-    let completeness = if survey.complete { "that is all of them" } else { "perhaps not all" };
+    let completeness = match survey.complete {
+        true => format!("that is all of them{}", counted(&survey.counts)),
+        false => "perhaps not all".into(),
+    };
     format!("\n{count}: {completeness}; {} boxes judged\n", survey.judged)
 }
 

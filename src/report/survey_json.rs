@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::json::{MOST_BOXES, algebraic, ends, leftover, region, sides};
+use super::json::{MOST_BOXES, algebraic, counts, ends, leftover, region, sides};
 use crate::dynamics::{Dynamics, Leftover, MultipleZero, Question, Solution, Survey};
 use crate::exact::format_rational;
 
@@ -38,6 +38,7 @@ pub fn survey_to_json(dynamics: &Dynamics, survey: &Survey) -> Value {
         },
         "complete": survey.complete,
         "complete_certified": false,
+        "complete_by_counting": counts(&survey.counts),
         list: solutions,
         "multiple": survey.multiple.iter().map(multiple).collect::<Vec<_>>(),
         "leftover": rest,

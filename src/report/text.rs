@@ -2,6 +2,7 @@
 
 use super::{Outcome, Report};
 use crate::certificate::{Certified, PointCertificate};
+use crate::equilibrium::Count;
 use crate::exact::{Status, format_rational};
 use crate::interval::{Interval, IntervalVector, short_lower_text, upper_text};
 use crate::stability::Region;
@@ -88,9 +89,9 @@ fn summary(analysis: &Analysis, certified: &Certified) -> String {
     let (critical, spurious, unknown) =
         (count(Kind::Critical), count(Kind::Spurious), count(Kind::Undecided));
     let completeness = match (analysis.complete, certified.complete) {
-        (true, Some(_)) => "that is all of them, certified",
-        (true, None) => "that is all of them",
-        (false, _) => "perhaps not all",
+        (true, Some(_)) => "that is all of them, certified".into(),
+        (true, None) => format!("that is all of them{}", counted(&analysis.counts)),
+        (false, _) => "perhaps not all".to_string(),
     };
     format!(
         "{} fixed points ({critical} critical, {spurious} spurious, {unknown} undecided): \
@@ -98,6 +99,18 @@ fn summary(analysis: &Analysis, certified: &Certified) -> String {
         points.len(),
         analysis.judged
     )
+}
+
+/// Why a list is complete, where complex zeros were counted: `, proved by counting …`.
+pub(super) fn counted(counts: &[Count]) -> String {
+    let one = |count: &Count| {
+        format!("{} complex zeros proved, {} is {0}", count.complex, count.bound.text())
+    };
+    let parts: Vec<String> = counts.iter().map(one).collect();
+    match parts.is_empty() {
+        true => String::new(),
+        false => format!(", proved by counting ({})", parts.join("; ")),
+    }
 }
 
 fn point_table(

@@ -10,7 +10,7 @@ use super::limits::{Basis, Hypotheses, Limits};
 use super::regions::add_regions;
 use super::{Method, MethodError, Problem, RequestedPoint};
 use crate::equilibrium::{
-    Component, Enumeration, IsolatedZero, SearchError, Settings, enumerate_until,
+    Component, Count, Enumeration, IsolatedZero, SearchError, Settings, enumerate_until,
 };
 use crate::exact::Status;
 use crate::interval::IntervalVector;
@@ -30,6 +30,8 @@ pub struct Analysis {
     pub continua: Vec<ContinuumVerdict>,
     /// Whether every fixed point in the domain is listed.
     pub complete: bool,
+    /// The counts of complex zeros that prove it; empty where the search alone does.
+    pub counts: Vec<Count>,
     /// Whether the step size is exceptional, and which are.
     pub step: StepExamination,
     /// Which fixed points can be limits, and from how many starts.
@@ -118,6 +120,7 @@ pub fn analyse_method(
         leftover: fixed.leftover,
         continua: continua.verdicts,
         complete: fixed.complete,
+        counts: fixed.counts,
         step,
         limits,
         claims,

@@ -125,6 +125,31 @@ fn nothing_about_systems_is_called_certified() {
 }
 
 #[test]
+fn a_count_is_named_as_the_reason_and_is_not_called_certified() {
+    // Katsura's system in five unknowns.
+    let equations = [
+        "x1^2 + 2*x2^2 + 2*x3^2 + 2*x4^2 + 2*x5^2 - x1",
+        "2*x1*x2 + 2*x2*x3 + 2*x3*x4 + 2*x4*x5 - x2",
+        "2*x1*x3 + x2^2 + 2*x2*x4 + 2*x3*x5 - x3",
+        "2*x1*x4 + 2*x2*x3 + 2*x2*x5 - x4",
+        "x1 + 2*x2 + 2*x3 + 2*x4 + 2*x5 - 1",
+    ];
+    let text = system("equations", &equations, &["x1", "x2", "x3", "x4", "x5"], "1000");
+    let report = verify(&text, &[]).exits_with(PROVED).json();
+    assert_eq!((&report["complete"], &report["complete_certified"]), (&true.into(), &false.into()));
+    let expected = serde_json::json!([{ "complex_zeros": "16", "bound": "Bézout's bound" }]);
+    assert_eq!(report["complete_by_counting"], expected);
+    let folder = Folder::new();
+    let file = folder.write("s.toml", &text);
+    let run = eigensieve(&["verify", &file]).exits_with(PROVED);
+    let reason = "proved by counting (16 complex zeros proved, Bézout's bound is 16)";
+    assert!(run.out.contains(reason) && !run.out.contains("certified"), "{}", run.out);
+    let small = system("equations", &["x^2 - 2"], &["x"], "4");
+    let report = verify(&small, &[]).exits_with(PROVED).json();
+    assert_eq!(report["complete_by_counting"], serde_json::json!([]));
+}
+
+#[test]
 fn wrong_systems_are_refused_with_their_reason() {
     let good = system("equations", &["x - 1", "y"], &["x", "y"], "3");
     for (part, replacement, problem) in [

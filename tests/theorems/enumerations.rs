@@ -123,6 +123,27 @@ fn styblinski_tang_in_six_dimensions_has_729_critical_points() {
 }
 
 #[test]
+fn rotated_styblinski_tang_in_four_dimensions_is_counted_to_the_81_that_bezout_allows() {
+    // y = Qx with Q a chain of rotations by the angle of the triangle 3-4-5.
+    let mut rows: Vec<String> = (1..=4).map(|k| format!("x{k}")).collect();
+    for k in 0..3 {
+        let (a, b) = (rows[k].clone(), rows[k + 1].clone());
+        rows[k] = format!("(3*({a}) + 4*({b}))/5");
+        rows[k + 1] = format!("(3*({b}) - 4*({a}))/5");
+    }
+    let term = |y: &String| format!("(({y})^4 - 16*({y})^2 + 5*({y}))/2");
+    let objective = rows.iter().map(term).collect::<Vec<_>>().join(" + ");
+    let variables = ["x1", "x2", "x3", "x4"];
+    let found = analysed(&problem(&objective, &variables, &[("-5", "5")], descent("1/16")));
+    assert!(proved(&found));
+    assert!(found.counts.len() == 1 && found.counts[0].complex == 81, "{:?}", found.counts);
+    // Outside the box lie the other real ones of the 81.
+    assert_eq!(found.fixed_points.len(), 77);
+    let attracting = count(&found, |point| point.judgement.verdict == Verdict::Attracting);
+    assert_eq!(attracting, 1, "the verdicts do not depend on the rotation");
+}
+
+#[test]
 fn degenerate_sets_are_covered_by_leftover_components() {
     let settings = Settings { resolution: Some(1.0 / 64.0), ..Settings::default() };
     let hyperbola = problem("(x*y - 1)^2/2", &["x", "y"], &[("-2", "2")], descent("1/2"));

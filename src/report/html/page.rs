@@ -9,7 +9,7 @@ use super::{COLOURS, Figure, chart};
 use crate::certificate::Certified;
 use crate::exact::{Status, format_rational};
 use crate::report::comparison::column_name;
-use crate::report::text::refutation_in_words;
+use crate::report::text::{counted, refutation_in_words};
 use crate::report::{Outcome, Report, comparison_to_json, sweep_to_json, to_json};
 use crate::theorem::{Analysis, Problem, Sweep};
 
@@ -230,9 +230,12 @@ fn claims(claims: &Value) -> Markup {
 fn completeness(report: &Report<'_>) -> String {
     let (analysis, certified) = (report.analysis, report.certified);
     let rest = match (analysis.complete, certified.complete) {
-        (true, Some(_)) => "There are no others in the domain: certified.",
-        (true, None) => "There are no others in the domain: proved.",
-        (false, _) => "There may be others: part of the domain is left over.",
+        (true, Some(_)) => "There are no others in the domain: certified.".into(),
+        (true, None) => match counted(&analysis.counts) {
+            reason if reason.is_empty() => "There are no others in the domain: proved.".into(),
+            reason => format!("There are no others in the domain{reason}."),
+        },
+        (false, _) => "There may be others: part of the domain is left over.".to_string(),
     };
     format!("{} {rest} {} boxes were judged.", isolated(analysis), analysis.judged)
 }
