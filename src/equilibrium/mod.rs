@@ -18,6 +18,7 @@ mod quick;
 mod recognise;
 mod recognise_algebraic;
 mod search;
+mod symmetry;
 mod tree;
 
 pub use leftover::Component;
