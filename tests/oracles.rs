@@ -2,11 +2,17 @@
 
 #[cfg(feature = "mpfr")]
 mod mpfr {
+    use std::cell::RefCell;
+    use std::mem::MaybeUninit;
+
     use eigensieve::exact::rational;
-    use eigensieve::expression::{Arithmetic, Function, Guard, Names, Registers, Tape};
+    use eigensieve::expression::{
+        Arithmetic, Function, Guard, IntervalArithmetic, Names, Registers, Tape,
+    };
     use eigensieve::interval::{Interval, check_arithmetic};
     use eigensieve::objective::Objective;
     use eigensieve::optimizer::{FieldKind, MomentumKind, Optimizer};
+    use gmp_mpfr_sys::mpfr::{self, mpfr_t, rnd_t};
     use quickcheck::quickcheck;
 
     fn ends(interval: inari::Interval) -> Interval {
@@ -227,6 +233,26 @@ mod mpfr {
         let found = ours(x);
         assert_eq!(found.is_empty(), tightest.is_empty(), "{x}: {found}");
         assert!(tightest.is_empty() || ends(tightest).subset_of(&found), "{x}: {found}");
+        // Between two ends, waves and poles are located by an enclosure of π, which is as wide as
+        // large arguments make it; at points nothing is lost.
+        if lower == upper && tightest.is_common_interval() {
+            let steps = excess(found, ends(tightest));
+            assert!(steps <= 1, "{x}: {found} is {steps} floats wider than {tightest}");
+        }
+    }
+
+    /// The number of floats between two.
+    fn steps(lower: f64, upper: f64) -> u64 {
+        let place = |x: f64| {
+            let bits = x.to_bits() as i64;
+            i128::from(if bits < 0 { i64::MIN - bits } else { bits })
+        };
+        (place(upper) - place(lower)).unsigned_abs() as u64
+    }
+
+    /// By how many floats an enclosure exceeds a narrower one, at the worse end.
+    fn excess(found: Interval, tightest: Interval) -> u64 {
+        steps(found.lower(), tightest.lower()).max(steps(tightest.upper(), found.upper()))
     }
 
     fn contains_mpfr_everywhere(ours: Ours, theirs: Theirs) {
@@ -298,42 +324,186 @@ mod mpfr {
         contains_mpfr_everywhere(Interval::tanh, inari::Interval::tanh);
     }
 
-    const ONE: inari::Interval = inari::const_interval!(1.0, 1.0);
-    const TWO: inari::Interval = inari::const_interval!(2.0, 2.0);
+    /// A float of MPFR with 160 bits.
+    struct Big(mpfr_t);
 
-    /// The enclosure meets those of MPFR, all of one value, and is narrow where x is moderate.
-    fn meets_mpfr(x: f64, found: Interval, theirs: &[inari::Interval]) {
-        for &enclosure in theirs {
-            assert!(!ends(enclosure).disjoint(&found), "{x:e}: {found} {enclosure}");
+    impl Big {
+        fn new() -> Self {
+            let mut number = MaybeUninit::uninit();
+            // SAFETY: initialises `number`, which `drop` clears.
+            unsafe {
+                mpfr::init2(number.as_mut_ptr(), 160);
+                Self(number.assume_init())
+            }
         }
-        let floats = found.upper().to_bits().wrapping_sub(found.lower().to_bits());
-        assert!(x.abs() > 700.0 || floats <= 16, "{x:e}: {found} has {floats} steps");
+
+        fn pointer(&mut self) -> *mut mpfr_t {
+            &raw mut self.0
+        }
     }
 
-    #[test]
-    fn the_logistic_function_meets_mpfr_on_a_million_points() {
-        many(POINTS, |random| {
+    impl Drop for Big {
+        fn drop(&mut self) {
+            // SAFETY: initialised in `new`.
+            unsafe { mpfr::clear(self.pointer()) };
+        }
+    }
+
+    const DOWN: rnd_t = rnd_t::RNDD;
+    const UP: rnd_t = rnd_t::RNDU;
+
+    fn opposite(direction: rnd_t) -> rnd_t {
+        if matches!(direction, rnd_t::RNDD) { UP } else { DOWN }
+    }
+
+    /// A value of a function at a float, rounded in one direction to 160 bits.
+    trait Rounded: Fn(*mut mpfr_t, f64, rnd_t) + Sync {}
+    impl<F: Fn(*mut mpfr_t, f64, rnd_t) + Sync> Rounded for F {}
+
+    /// The enclosure holds the value between its roundings down and up, and its ends are so many
+    /// floats away from the tightest ones at most (where those are normal numbers).
+    fn holds_value(x: f64, found: Interval, most: u64, value: &impl Rounded, big: &mut [Big; 2]) {
+        let [down, up] = big.each_mut().map(Big::pointer);
+        value(down, x, DOWN);
+        value(up, x, UP);
+        // SAFETY: both are initialised.
+        let (inside, lower, upper) = unsafe {
+            let inside =
+                mpfr::cmp_d(down, found.lower()) >= 0 && mpfr::cmp_d(up, found.upper()) <= 0;
+            (inside, mpfr::get_d(down, DOWN), mpfr::get_d(up, UP))
+        };
+        assert!(inside, "{x:e}: {found} does not hold what lies in [{lower:e}, {upper:e}]");
+        if lower.is_normal() && upper.is_normal() {
+            let tightest = Interval::new(lower, upper).expect("ordered");
+            let steps = excess(found, tightest);
+            assert!(steps <= most, "{x:e}: {found} is {steps} floats wider than {tightest}");
+        }
+    }
+
+    fn holds_values(most: u64, ours: impl Fn(f64) -> Option<Interval> + Sync, value: impl Rounded) {
+        holds_values_of(POINTS, most, ours, value);
+    }
+
+    fn holds_values_of(
+        points: u64,
+        most: u64,
+        ours: impl Fn(f64) -> Option<Interval> + Sync,
+        value: impl Rounded,
+    ) {
+        many(points, |random| {
             let x = random.float();
-            let at = inari::interval!(x, x).expect("a point");
-            let found = Interval::point(x).logistic();
-            let half_tanh = ONE / TWO + (at / TWO).tanh() / TWO;
-            let quotient = at.exp() / (ONE + at.exp());
-            meets_mpfr(x, found, &[(ONE + (-at).exp()).recip(), half_tanh, quotient]);
+            if let Some(found) = ours(x) {
+                BIG.with_borrow_mut(|big| holds_value(x, found, most, &value, big));
+            }
         });
     }
 
+    thread_local! {
+        static BIG: RefCell<[Big; 2]> = RefCell::new([Big::new(), Big::new()]);
+    }
+
+    // SAFETY of the calls below: `to` points at an initialised number of MPFR, which may be read and
+    // written at once.
+
     #[test]
-    fn the_softplus_function_meets_mpfr_on_a_million_points() {
-        many(POINTS, |random| {
-            let x = random.float();
-            let at = inari::interval!(x, x).expect("a point");
-            let found = Interval::point(x).softplus();
-            // ln(1 + e) = 2 artanh(e/(2 + e)) loses nothing for small e.
-            let e = (-at.abs()).exp();
-            let by_artanh =
-                at.max(inari::const_interval!(0.0, 0.0)) + TWO * (e / (TWO + e)).atanh();
-            meets_mpfr(x, found, &[(ONE + at.exp()).ln(), by_artanh]);
-        });
+    fn the_logistic_function_holds_the_value_by_mpfr_on_a_million_points() {
+        holds_values(
+            4,
+            |x| Some(Interval::point(x).logistic()),
+            |to, x, direction| unsafe {
+                let other = opposite(direction);
+                mpfr::set_d(to, -x, other);
+                mpfr::exp(to, to, other);
+                mpfr::add_ui(to, to, 1, other);
+                mpfr::ui_div(to, 1, to, direction);
+            },
+        );
+    }
+
+    #[test]
+    fn the_softplus_function_holds_the_value_by_mpfr_on_a_million_points() {
+        holds_values(
+            4,
+            |x| Some(Interval::point(x).softplus()),
+            |to, x, direction| unsafe {
+                mpfr::set_d(to, -x.abs(), direction);
+                mpfr::exp(to, to, direction);
+                mpfr::log1p(to, to, direction);
+                mpfr::add_d(to, to, x.max(0.0), direction);
+            },
+        );
+    }
+
+    #[test]
+    fn reciprocals_hold_the_value_by_mpfr_on_a_million_points() {
+        let apply = |x: f64| {
+            let of = Function::PositiveReciprocal;
+            let found = IntervalArithmetic::new().apply(of, &Interval::point(x));
+            (x > 0.0).then_some(found)
+        };
+        let value = |to: *mut mpfr_t, x: f64, direction: rnd_t| unsafe {
+            mpfr::set_d(to, x, direction);
+            mpfr::ui_div(to, 1, to, direction);
+        };
+        holds_values(0, apply, value);
+        holds_values(0, |x| (x != 0.0).then(|| Interval::point(x).reciprocal()), value);
+    }
+
+    #[test]
+    fn integer_powers_hold_the_value_by_mpfr_on_a_million_points() {
+        for n in [2_i32, 3, 4, 5, 7, 12, 24, -1, -2, -3, -6] {
+            let ours = |x: f64| (n > 0 || x != 0.0).then(|| Interval::point(x).powi(n));
+            let most = 2 * u64::from(n.unsigned_abs()) + 4;
+            holds_values_of(POINTS / 8, most, ours, move |to, x, direction| unsafe {
+                mpfr::set_d(to, x, direction);
+                mpfr::pow_si(to, to, n.into(), direction);
+            });
+        }
+    }
+
+    #[test]
+    fn roots_and_their_powers_hold_the_value_by_mpfr_on_a_million_points() {
+        for k in [1, 3, 5, 7, -1, -3, -5] {
+            let ours = |x: f64| (x > 0.0).then(|| Interval::point(x).half_power(k));
+            holds_values_of(POINTS / 4, 12, ours, move |to, x, direction| unsafe {
+                let inner = if k > 0 { direction } else { opposite(direction) };
+                mpfr::set_d(to, x, inner);
+                mpfr::sqrt(to, to, inner);
+                mpfr::pow_si(to, to, k.into(), direction);
+            });
+        }
+    }
+
+    /// Every function of the language has its test above: this fails to compile for a new one.
+    #[test]
+    fn every_function_of_the_language_is_compared_with_mpfr() {
+        for function in Function::ALL {
+            let value: Ours = match function {
+                Function::Exponential => Interval::exp,
+                Function::Logarithm => Interval::ln,
+                Function::Sine => Interval::sin,
+                Function::Cosine => Interval::cos,
+                Function::Tangent => Interval::tan,
+                Function::Arctangent => Interval::atan,
+                Function::HyperbolicSine => Interval::sinh,
+                Function::HyperbolicCosine => Interval::cosh,
+                Function::HyperbolicTangent => Interval::tanh,
+                Function::Logistic => Interval::logistic,
+                Function::Softplus => Interval::softplus,
+                Function::PositiveReciprocal => Interval::reciprocal,
+            };
+            // The interval functions tested here are those that tapes run.
+            many(INTERVALS, |random| {
+                let (lower, upper) = random.pair();
+                let positive = function.needs_positive();
+                let (lower, upper) = match positive && lower < 0.0 {
+                    true => (f64::MIN_POSITIVE, upper.abs().max(1.0)),
+                    false => (lower, upper),
+                };
+                let x = Interval::new(lower, upper).expect("ordered");
+                assert_eq!(IntervalArithmetic::new().apply(function, &x), value(x), "{x}");
+            });
+        }
     }
 }
 

@@ -22,6 +22,7 @@ mod quick;
 mod recognise;
 mod recognise_algebraic;
 mod search;
+mod symmetry;
 mod tree;
 
 pub use counting::{Count, CountBound};

@@ -210,3 +210,85 @@ impl Graft<'_> {
         (IntervalVector::new(region), preconditioner)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use quickcheck::QuickCheck;
+
+    use super::parts;
+    use crate::equilibrium::{Settings, enumerate};
+    use crate::exact::{Rational, rational};
+    use crate::expression::{Graph, Names, parse_into};
+    use crate::interval::{Interval, IntervalVector};
+    use crate::system::System;
+
+    fn system(texts: &[String]) -> System {
+        let names = Names::new(&["x", "y", "z"]).unwrap_or_else(|error| panic!("{error}"));
+        let mut graph = Graph::new();
+        let parse = |text: &String| {
+            parse_into(&mut graph, text, &names).unwrap_or_else(|error| panic!("{error}"))
+        };
+        let roots: Vec<_> = texts.iter().map(parse).collect();
+        System::new(&mut graph, &roots, texts.len())
+    }
+
+    fn domain() -> IntervalVector {
+        IntervalVector::new(vec![Interval::hull_of(&rational(-3, 1), &rational(3, 1)); 3])
+    }
+
+    #[test]
+    fn products_of_planted_roots_are_each_found_once_and_double_ones_are_left_over() {
+        /// One equation a variable, with two roots each, in some order of the equations.
+        fn property(roots: [(i8, i8); 3], turn: u8) -> bool {
+            let at = |k: i8| rational(i64::from(k % 90), 32);
+            let names = ["x", "y", "z"];
+            let mut texts: Vec<String> = roots
+                .iter()
+                .zip(names)
+                .map(|((a, b), name)| format!("({name} - ({}))*({name} - ({}))", at(*a), at(*b)))
+                .collect();
+            texts.rotate_left(usize::from(turn % 3));
+            let system = system(&texts);
+            let Ok(found) = enumerate(&system, &domain(), &Settings::default()) else {
+                return false;
+            };
+            let simple = roots.iter().all(|(a, b)| at(*a) != at(*b));
+            let planted = (0..8).map(|choice| {
+                let chosen =
+                    roots.iter().enumerate().map(|(axis, (a, b))| match choice >> axis & 1 {
+                        0 => at(*a),
+                        _ => at(*b),
+                    });
+                chosen.collect::<Vec<Rational>>()
+            });
+            let places = |point: &[Rational]| {
+                let zeros = found.zeros.iter().map(|zero| &zero.enclosure);
+                let rest = found.leftover.iter().flat_map(|part| &part.boxes);
+                let holds = |place: &&IntervalVector| place.contains_rational(point);
+                (zeros.filter(holds).count(), rest.filter(holds).count())
+            };
+            let placed = planted.map(|point| places(&point)).all(|(zeros, rest)| match simple {
+                true => zeros == 1,
+                false => zeros == 0 && rest > 0,
+            });
+            let counted =
+                if simple { found.complete && found.zeros.len() == 8 } else { !found.complete };
+            parts(&system).is_some_and(|parts| parts.len() == 3) && placed && counted
+        }
+        QuickCheck::new().tests(200).quickcheck(property as fn(_, _) -> _);
+    }
+
+    #[test]
+    fn an_equation_without_variables_and_parts_that_are_not_square_are_not_solved_apart() {
+        for (last, complete) in [("0", false), ("1", true), ("x - 1", false)] {
+            let texts = ["x^2 - 1", "y", last].map(String::from);
+            let system = system(&texts);
+            assert!(parts(&system).is_none(), "{last}");
+            let settings = Settings { max_boxes: 2000, ..Settings::default() };
+            let found = enumerate(&system, &domain(), &settings);
+            let found = found.unwrap_or_else(|error| panic!("{error}"));
+            assert!(found.zeros.is_empty(), "{last}");
+            assert_eq!(found.complete, complete, "{last}");
+        }
+    }
+}

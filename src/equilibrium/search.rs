@@ -13,6 +13,7 @@ use super::linear;
 use super::product;
 use super::prove::{IsolatedZero, prove};
 use super::quick::{self, NoProof};
+use super::symmetry::{Reflection, reflections};
 use super::tree::{Exclusion, LeftoverReason, SearchTree, TreeNode};
 use crate::interval::{Interval, IntervalVector, Untrustworthy, check_arithmetic};
 use crate::system::{System, Workspace};
@@ -110,6 +111,10 @@ pub struct Enumeration {
 const BATCH: usize = 256;
 /// A search that has judged this many boxes uses second derivatives as well.
 const WORTH_EXPANDING: usize = 300;
+/// A search that has judged this many boxes looks for symmetries of the system.
+const WORTH_FOLDING: usize = 2000;
+/// More reflected boxes are left over as a whole.
+const MOST_REFLECTED: usize = 1 << 20;
 /// Fewer instructions on all boxes of a batch are not worth waking other threads.
 const WORTH_SHARING: usize = 5000;
 /// A search that has judged this many boxes asks whether its zeros could be counted, and tries that
@@ -205,9 +210,20 @@ fn searched(
     settings: &Settings<'_>,
     settles: &Settles<'_>,
 ) -> Result<Enumeration, SearchError> {
+    searched_folding_at(WORTH_FOLDING, system, domain, settings, settles)
+}
+
+fn searched_folding_at(
+    fold_at: usize,
+    system: &System,
+    domain: &IntervalVector,
+    settings: &Settings<'_>,
+    settles: &Settles<'_>,
+) -> Result<Enumeration, SearchError> {
     let solved = linear::solved(system);
     let system = solved.as_ref().unwrap_or(system);
     let mut search = Search::new(system, domain, settings, settles);
+    search.fold_at = fold_at;
     let mut counting = Counting::Unplanned;
     while search.step()? {
         if search.judged < WORTH_PLANNING {
@@ -249,6 +265,10 @@ struct Search<'a> {
     leftover: Vec<(IntervalVector, LeftoverReason)>,
     judged: usize,
     scratch: Scratch,
+    /// When to look for symmetries.
+    fold_at: usize,
+    /// Once they have been looked for: what is left to search is where all their pivots are ≥ 0.
+    reflections: Option<Vec<Reflection>>,
 }
 
 impl<'a> Search<'a> {
@@ -271,11 +291,94 @@ impl<'a> Search<'a> {
             leftover: Vec::new(),
             judged: 0,
             scratch: Scratch::default(),
+            fold_at: WORTH_FOLDING,
+            reflections: None,
         }
+    }
+
+    /// Keeps of the boxes that wait only where the pivots of all symmetries are ≥ 0.
+    ///
+    /// Every zero of the domain has a reflection there. Boxes that hold that one wait or have been
+    /// judged: none of those is dropped here, for it has values ≥ 0 of every pivot. [`Self::unfold`]
+    /// reflects what was found.
+    fn fold(&mut self) {
+        let found = reflections(self.system, self.domain);
+        for (node, region) in std::mem::take(&mut self.queue) {
+            let mut kept = Some((node, region));
+            for pivot in found.iter().map(Reflection::pivot) {
+                kept = kept.and_then(|(node, region)| self.upper_half(node, region, pivot));
+            }
+            self.queue.extend(kept);
+        }
+        self.reflections = Some(found);
+    }
+
+    /// The part of a box where a variable is ≥ 0; `None` where there is nothing.
+    fn upper_half(
+        &mut self,
+        node: usize,
+        region: IntervalVector,
+        axis: usize,
+    ) -> Option<(usize, IntervalVector)> {
+        let side = region[axis];
+        if side.upper() < 0.0 {
+            self.tree.nodes[node] = TreeNode::Mirrored;
+            return None;
+        }
+        if side.lower() >= 0.0 {
+            return Some((node, region));
+        }
+        let mut half = region.clone();
+        half[axis] = side.intersection(Interval::NONNEGATIVE);
+        let lower = self.tree.nodes.len();
+        self.tree.nodes.extend([TreeNode::Mirrored, TreeNode::Pending]);
+        self.tree.nodes[node] = TreeNode::Split { contracted: region, axis, at: 0.0, lower };
+        Some((lower + 1, half))
+    }
+
+    /// Adds the reflections of all zeros and of all that was left over, before the search was folded
+    /// too: the reflections of those boxes may have waited then, and been dropped.
+    fn unfold(&mut self) {
+        let Some(reflections) = self.reflections.take() else { return };
+        // A zero on the other side of a mirror is itself a reflection of one that was searched for.
+        let pivots: Vec<usize> = reflections.iter().map(Reflection::pivot).collect();
+        let beyond = |zero: &IsolatedZero| pivots.iter().any(|&v| zero.enclosure[v].upper() < 0.0);
+        let mut images: Vec<IsolatedZero> =
+            self.found.iter().filter(|zero| !beyond(zero)).cloned().collect();
+        let originals = images.len();
+        let mut rest = std::mem::take(&mut self.leftover);
+        let is_many = rest.len() << reflections.len() > MOST_REFLECTED;
+        if let Some((first, _)) = rest.first().filter(|_| is_many) {
+            let hull = rest.iter().fold(first.clone(), |hull, (region, _)| hull.hull(region));
+            // Nothing is settled about the hull.
+            rest = vec![(hull, LeftoverReason::BoxBudget)];
+        }
+        for reflection in &reflections {
+            for number in 0..images.len() {
+                let image = reflection.zero(&images[number]);
+                // A zero on the mirror is its own image.
+                if !is_same(&image, &images[number]) {
+                    images.push(image);
+                }
+            }
+            for number in 0..rest.len() {
+                let image = reflection.region(&rest[number].0);
+                let settled = rest[number].1 != LeftoverReason::Settled || (self.settles)(&image);
+                let reason = if settled { rest[number].1 } else { LeftoverReason::Resolution };
+                if image != rest[number].0 {
+                    rest.push((image, reason));
+                }
+            }
+        }
+        self.found.extend(images.drain(originals..));
+        self.leftover = rest;
     }
 
     /// Judges one batch; false when nothing is left to do.
     fn step(&mut self) -> Result<bool, SearchError> {
+        if self.reflections.is_none() && self.judged >= self.fold_at {
+            self.fold();
+        }
         let stop = if self.judged >= self.settings.max_boxes {
             Some(LeftoverReason::BoxBudget)
         } else if self.settings.deadline.is_some_and(|deadline| Instant::now() >= deadline) {
@@ -397,6 +500,8 @@ impl<'a> Search<'a> {
             found: zeros,
             leftover: Vec::new(),
             scratch: Scratch::default(),
+            // All zeros are here: there is nothing to reflect.
+            reflections: None,
             ..*self
         };
         let mut found = search.finish();
@@ -406,6 +511,7 @@ impl<'a> Search<'a> {
     }
 
     fn finish(mut self) -> Enumeration {
+        self.unfold();
         self.tree.uniqueness_boxes = self
             .found
             .iter()
@@ -492,4 +598,108 @@ pub(crate) fn vanishes_on(
     let solid = region.iter().all(|side| side.lower() < side.upper());
     let (values, domain) = system.values(region, workspace);
     solid && domain.defined && values.iter().all(|value| *value == Interval::ZERO)
+}
+
+#[cfg(test)]
+mod tests {
+    use quickcheck::QuickCheck;
+
+    use super::{Settings, searched_folding_at};
+    use crate::exact::rational;
+    use crate::expression::{Graph, Names, parse_into};
+    use crate::interval::{Interval, IntervalVector};
+    use crate::system::System;
+
+    fn system(texts: &[String]) -> System {
+        let names = Names::new(&["x", "y"]).unwrap_or_else(|error| panic!("{error}"));
+        let mut graph = Graph::new();
+        let parse = |text: &String| {
+            parse_into(&mut graph, text, &names).unwrap_or_else(|error| panic!("{error}"))
+        };
+        let roots: Vec<_> = texts.iter().map(parse).collect();
+        System::new(&mut graph, &roots, 2).with_second_derivatives(graph, roots)
+    }
+
+    fn square() -> IntervalVector {
+        IntervalVector::new(vec![Interval::hull_of(&rational(-3, 1), &rational(3, 1)); 2])
+    }
+
+    #[test]
+    fn a_folded_search_finds_what_the_plain_one_finds() {
+        /// Two equations that reflections of x, of y or of both keep up to sign; multiple zeros and
+        /// zeros on the mirrors are among them.
+        fn property(terms: [Vec<(i8, u8, u8)>; 2], shape: (u8, u8), fold_at: u8) -> bool {
+            let outer = ["1", "x", "y", "x*y", "x^3", "sin(x)", "tanh(y)"];
+            let inner = [["x^2", "y^2"], ["x^2", "x*y"], ["x*y", "y^2"], ["x^2", "y"]];
+            let [u, v] = inner[usize::from(shape.0 % 4)];
+            let equation = |terms: &[(i8, u8, u8)], outer: &str| {
+                let mut text = format!("0*({u})");
+                for &(c, n, m) in &terms[..terms.len().min(4)] {
+                    text += &format!(" + {}/2*({u})^{}*({v})^{}", c % 8, n % 3, m % 3);
+                }
+                format!("({outer})*({text})")
+            };
+            let (first, second) = (usize::from(shape.1 % 7), usize::from(shape.1 / 7 % 7));
+            let texts = [equation(&terms[0], outer[first]), equation(&terms[1], outer[second])];
+            let system = system(&texts);
+            let settings = Settings { max_boxes: 800, ..Settings::default() };
+            let search = |fold_at: usize| {
+                searched_folding_at(fold_at, &system, &square(), &settings, &|_| false)
+                    .unwrap_or_else(|error| panic!("{error}"))
+            };
+            let (plain, folded) = (search(usize::MAX), search(usize::from(fold_at % 40)));
+            // Each zero of the one is a zero of the other, or in what that one left over.
+            let meets = |from: &super::Enumeration, to: &super::Enumeration| {
+                from.zeros.iter().all(|zero| {
+                    let known = |other: &super::IsolatedZero| super::is_same(zero, other);
+                    let rest = to.leftover.iter().flat_map(|part| &part.boxes);
+                    to.zeros.iter().filter(|other| known(other)).count() == 1
+                        || rest.clone().any(|place| !place.disjoint(&zero.enclosure))
+                        // The search proves zeros a little outside its domain, or does not.
+                        || !zero.enclosure.subset_of(&square())
+                })
+            };
+            // The proofs of reflected zeros hold as they are.
+            let proved = folded.zeros.iter().all(|zero| {
+                let (values, _) = system.values(&zero.enclosure, &mut Default::default());
+                let slopes = system.jacobian_in_floats(&zero.enclosure.midpoint());
+                let inverse = nalgebra::DMatrix::from_row_slice(2, 2, &zero.preconditioner);
+                let near = (inverse * slopes - nalgebra::DMatrix::identity(2, 2)).amax() < 0.5;
+                values.iter().all(Interval::contains_zero)
+                    && zero.enclosure.interior_to(&zero.uniqueness)
+                    && near
+            });
+            // Undecided places stay undecided on both sides of a mirror.
+            let rest = plain.leftover.is_empty() == folded.leftover.is_empty()
+                || plain.judged >= 800
+                || folded.judged >= 800;
+            meets(&plain, &folded) && meets(&folded, &plain) && proved && rest
+        }
+        QuickCheck::new().tests(120).quickcheck(property as fn(_, _, _) -> _);
+    }
+
+    #[test]
+    fn a_folded_search_lists_zeros_on_mirrors_once_and_their_images_too() {
+        let texts = ["x*(x^2 - 1)*(x^2 - y^2/9 - 1/4)", "y*(y^2 - 4) + 0*x"].map(String::from);
+        let system = system(&texts);
+        for fold_at in [0, 1, 4, 16] {
+            let found =
+                searched_folding_at(fold_at, &system, &square(), &Settings::default(), &|_| false);
+            let found = found.unwrap_or_else(|error| panic!("{error}"));
+            assert!(found.complete, "{fold_at}");
+            assert_eq!(found.zeros.len(), 15, "{fold_at}");
+            for zero in &found.zeros {
+                let image: IntervalVector = zero.enclosure.iter().map(|&side| -side).collect();
+                let images = found.zeros.iter().filter(|other| !other.enclosure.disjoint(&image));
+                assert_eq!(images.count(), 1, "{fold_at}");
+            }
+            let covered = found.tree.nodes.iter().all(|node| match node {
+                crate::equilibrium::TreeNode::Covered { contracted, zero } => {
+                    contracted.subset_of(&found.tree.uniqueness_boxes[*zero].0)
+                }
+                _ => true,
+            });
+            assert!(covered, "{fold_at}");
+        }
+    }
 }

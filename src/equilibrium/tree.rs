@@ -72,6 +72,8 @@ pub enum TreeNode {
         /// The index of the zero in [`SearchTree::uniqueness_boxes`].
         zero: usize,
     },
+    /// It was not searched: its zeros are reflections of zeros elsewhere in the domain.
+    Mirrored,
     /// It was given up.
     Leftover {
         /// What contraction left of the box.

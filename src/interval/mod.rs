@@ -14,6 +14,8 @@ mod elementary;
 mod gershgorin;
 mod krawczyk;
 mod matrix;
+#[cfg(test)]
+pub(crate) mod nasty;
 mod proposal;
 mod real_basis;
 mod rounding;
@@ -35,5 +37,9 @@ pub use matrix::IntervalMatrix;
 pub use proposal::{RealEigenbasis, approximate_inverse, real_eigenbasis, symmetric_decomposition};
 pub use scalar::Interval;
 pub use symmetric_eigenvalues::{Sharpness, symmetric_eigenvalues, symmetric_eigenvalues_of};
-pub(crate) use upward::{Pair, Upward};
+#[cfg(all(test, target_arch = "x86_64"))]
+pub(crate) use upward::hardware;
+#[cfg(test)]
+pub(crate) use upward::portable;
+pub(crate) use upward::{Ends, Outward, Upward};
 pub use vector::IntervalVector;

@@ -1,29 +1,70 @@
 //! Interval arithmetic for hot loops: the rounding mode is set once for many operations.
 //!
-//! An interval [a, b] is the pair (−a, b), so that rounding both lanes upward is rounding outward.
-//! Operations are methods of [`Upward`], whose existence means that the thread rounds upward; they
-//! are single instructions that the compiler may not reorder or evaluate itself. They know finite
-//! intervals only: whoever uses them checks with [`Pair::is_finite`] that no end became infinite.
-//! An operand that is not finite may give anything.
+//! Hot loops are written for any [`Outward`] arithmetic on pairs of [`Ends`]; [`Upward`] is the one
+//! that searches use, and tests compare both of them:
 //!
-//! On other processors than x86-64, and where the rounding is to lie ([`crate::lies`]), the same
-//! operations are those of [`Interval`].
+//! - [`hardware`], on x86-64. An interval [a, b] is the pair (−a, b), so that rounding both lanes
+//!   upward is rounding outward. That an `Upward` exists means that the thread rounds upward; its
+//!   operations are single instructions that the compiler may not reorder or evaluate itself. They
+//!   know finite intervals only: whoever uses them checks with [`Ends::is_finite`] that no end became
+//!   infinite. An operand that is not finite may give anything.
+//! - [`portable`], on other processors, with the feature `portable`, and where the rounding is to lie
+//!   (`crate::lies`): the operations of [`Interval`].
 
 use super::Interval;
 
-#[cfg(all(target_arch = "x86_64", not(feature = "lies")))]
-pub(crate) use hardware::{Pair, Upward};
-#[cfg(not(all(target_arch = "x86_64", not(feature = "lies"))))]
-pub(crate) use portable::{Pair, Upward};
+#[cfg(all(target_arch = "x86_64", not(any(feature = "lies", feature = "portable"))))]
+pub(crate) use hardware::Upward;
+#[cfg(not(all(target_arch = "x86_64", not(any(feature = "lies", feature = "portable")))))]
+pub(crate) use portable::Upward;
 
-impl Upward {
+/// An interval as hot loops hold it.
+#[cfg(test)]
+pub(crate) type Pair = <Upward as Outward>::Pair;
+
+/// Outward rounded interval arithmetic, for as long as the value lives.
+pub(crate) trait Outward: Sized {
+    /// Its intervals.
+    type Pair: Ends;
+
+    /// Rounds upward from now on. Must be kept by a function that is not inlined and computes with
+    /// floats only through this value.
+    fn begin() -> Self;
+
+    /// Runs other code, which expects the usual rounding.
+    fn aside<T>(&self, work: impl FnOnce() -> T) -> T;
+
+    fn add(&self, a: Self::Pair, b: Self::Pair) -> Self::Pair;
+
+    fn subtract(&self, a: Self::Pair, b: Self::Pair) -> Self::Pair;
+
+    fn multiply(&self, a: Self::Pair, b: Self::Pair) -> Self::Pair;
+
+    /// a / b for a divisor without 0.
+    fn quotient(&self, a: Self::Pair, b: Self::Pair) -> Self::Pair;
+
+    /// {x² : x ∈ a}.
+    fn square(&self, a: Self::Pair) -> Self::Pair;
+
+    /// {|x| : x ∈ a}.
+    fn magnitudes(&self, a: Self::Pair) -> Self::Pair;
+
+    /// a · b for intervals without negative members.
+    fn product_of_magnitudes(&self, a: Self::Pair, b: Self::Pair) -> Self::Pair;
+
+    /// factor · a for a factor ≥ 0.
+    fn scale_by_magnitude(&self, factor: f64, a: Self::Pair) -> Self::Pair;
+
+    /// A float that is at least the root of x ≥ 0, and the next but one is below it.
+    fn root_above(&self, x: f64) -> f64;
+
     /// The interval quotient; `None` where the divisor holds 0.
-    pub(crate) fn divide(&self, a: Pair, b: Pair) -> Option<Pair> {
+    fn divide(&self, a: Self::Pair, b: Self::Pair) -> Option<Self::Pair> {
         (!b.contains_zero()).then(|| self.quotient(a, b))
     }
 
     /// aⁿ for n ≥ 1.
-    pub(crate) fn power(&self, a: Pair, n: u32) -> Pair {
+    fn power(&self, a: Self::Pair, n: u32) -> Self::Pair {
         match n {
             1 => return a,
             2 => return self.square(a),
@@ -41,19 +82,19 @@ impl Upward {
         } else {
             // The sign changes: both ends have their own magnitude.
             let end = |x: f64| {
-                let end = Pair::point(x);
+                let end = Self::Pair::point(x);
                 let mut power = end;
                 for _ in 1..n {
                     power = self.product_of_magnitudes(power, end);
                 }
                 power.upper()
             };
-            Pair::new(-end(-a.lower()), end(a.upper()))
+            Self::Pair::new(-end(-a.lower()), end(a.upper()))
         }
     }
 
     /// factor · a.
-    pub(crate) fn scale(&self, factor: f64, a: Pair) -> Pair {
+    fn scale(&self, factor: f64, a: Self::Pair) -> Self::Pair {
         if factor >= 0.0 {
             self.scale_by_magnitude(factor, a)
         } else {
@@ -62,19 +103,38 @@ impl Upward {
     }
 }
 
-impl Pair {
+/// A closed interval by its ends.
+pub(crate) trait Ends: Copy + std::fmt::Debug {
+    /// The interval [lower, upper].
+    fn new(lower: f64, upper: f64) -> Self;
+
+    fn lower(self) -> f64;
+
+    fn upper(self) -> f64;
+
+    /// {−x : x ∈ self}.
+    fn negated(self) -> Self;
+
+    /// The common members; perhaps empty.
+    fn intersection(self, other: Self) -> Self;
+
+    fn hull(self, other: Self) -> Self;
+
+    /// Whether both ends are finite numbers.
+    fn is_finite(self) -> bool;
+
     /// The same interval; `None` where it is empty or unbounded.
-    pub(crate) fn of(interval: Interval) -> Option<Self> {
+    fn of(interval: Interval) -> Option<Self> {
         interval.is_bounded().then(|| Self::new(interval.lower(), interval.upper()))
     }
 
     /// A point interval.
-    pub(crate) fn point(x: f64) -> Self {
+    fn point(x: f64) -> Self {
         Self::new(x, x)
     }
 
     /// The same interval. What is not a number says nothing, so it is the whole line and never empty.
-    pub(crate) fn interval(self) -> Interval {
+    fn interval(self) -> Interval {
         let (lower, upper) = (self.lower(), self.upper());
         match lower.is_nan() || upper.is_nan() {
             true => Interval::ENTIRE,
@@ -82,40 +142,41 @@ impl Pair {
         }
     }
 
-    pub(crate) fn contains_zero(self) -> bool {
+    fn contains_zero(self) -> bool {
         self.lower() <= 0.0 && 0.0 <= self.upper()
     }
 
-    pub(crate) fn is_zero(self) -> bool {
+    fn is_zero(self) -> bool {
         self.lower() == 0.0 && self.upper() == 0.0
     }
 
-    pub(crate) fn is_empty(self) -> bool {
+    fn is_empty(self) -> bool {
         self.upper() < self.lower()
     }
 
     /// upper − lower in floats: a measure, not a bound.
-    pub(crate) fn extent(self) -> f64 {
+    fn extent(self) -> f64 {
         self.upper() - self.lower()
     }
 
     /// A float near the middle, inside the interval.
-    pub(crate) fn middle(self) -> f64 {
+    fn middle(self) -> f64 {
         (0.5 * (self.lower() + self.upper())).clamp(self.lower(), self.upper())
     }
 
-    pub(crate) fn magnitude(self) -> f64 {
+    fn magnitude(self) -> f64 {
         (-self.lower()).max(self.upper())
     }
 
     /// Strictly inside.
-    pub(crate) fn interior_to(self, other: Self) -> bool {
+    fn interior_to(self, other: Self) -> bool {
         !self.is_empty() && other.lower() < self.lower() && self.upper() < other.upper()
     }
 }
 
-#[cfg(all(target_arch = "x86_64", not(feature = "lies")))]
-mod hardware {
+#[cfg(all(target_arch = "x86_64", any(test, not(any(feature = "lies", feature = "portable")))))]
+#[cfg_attr(any(feature = "lies", feature = "portable"), allow(dead_code))]
+pub(crate) mod hardware {
     use std::arch::asm;
     use std::arch::x86_64::{
         __m128d, _mm_and_pd, _mm_castsi128_pd, _mm_cmple_pd, _mm_cvtsd_f64, _mm_max_pd, _mm_min_pd,
@@ -123,6 +184,8 @@ mod hardware {
         _mm_xor_pd,
     };
     use std::hint::black_box;
+
+    use super::{Ends, Outward};
 
     /// The interval [a, b] as the lanes −a and b.
     #[derive(Clone, Copy, Debug)]
@@ -184,17 +247,16 @@ mod hardware {
         unsafe { _mm_max_pd(a, b) }
     }
 
-    impl Upward {
-        /// Rounds upward from now on. Must be kept by a function that is not inlined and computes
-        /// with floats only through this value.
-        pub(crate) fn begin() -> Self {
+    impl Outward for Upward {
+        type Pair = Pair;
+
+        fn begin() -> Self {
             let before = control();
             set_control((before & !ROUNDING) | UPWARD);
             Self { before }
         }
 
-        /// Runs other code, which expects the usual rounding.
-        pub(crate) fn aside<T>(&self, work: impl FnOnce() -> T) -> T {
+        fn aside<T>(&self, work: impl FnOnce() -> T) -> T {
             set_control(self.before);
             // The compiler takes arithmetic for free of side effects: without these barriers it might
             // move some of `work` to where the rounding is upward.
@@ -204,18 +266,18 @@ mod hardware {
         }
 
         #[inline(always)]
-        pub(crate) fn add(&self, a: Pair, b: Pair) -> Pair {
+        fn add(&self, a: Pair, b: Pair) -> Pair {
             Pair(add(a.0, b.0))
         }
 
         #[inline(always)]
-        pub(crate) fn subtract(&self, a: Pair, b: Pair) -> Pair {
+        fn subtract(&self, a: Pair, b: Pair) -> Pair {
             Pair(add(a.0, swap(b.0)))
         }
 
         /// The largest of the four products of ends, in each lane.
         #[inline(always)]
-        pub(crate) fn multiply(&self, a: Pair, b: Pair) -> Pair {
+        fn multiply(&self, a: Pair, b: Pair) -> Pair {
             let (low, high) = a.spread();
             let swapped = swap(b.0);
             let one = max(multiply(low, swapped), multiply(high, b.0));
@@ -225,7 +287,7 @@ mod hardware {
 
         /// The largest of the four quotients of ends; the divisor must not hold 0.
         #[inline(always)]
-        pub(super) fn quotient(&self, a: Pair, b: Pair) -> Pair {
+        fn quotient(&self, a: Pair, b: Pair) -> Pair {
             let (low, high) = a.spread();
             let swapped = swap(b.0);
             let one = max(divide(low, swapped), divide(high, b.0));
@@ -233,16 +295,14 @@ mod hardware {
             Pair(max(one, other))
         }
 
-        /// {x² : x ∈ a}.
         #[inline(always)]
-        pub(crate) fn square(&self, a: Pair) -> Pair {
+        fn square(&self, a: Pair) -> Pair {
             let sizes = self.magnitudes(a);
             self.product_of_magnitudes(sizes, sizes)
         }
 
-        /// {|x| : x ∈ a}.
         #[inline(always)]
-        pub(super) fn magnitudes(&self, a: Pair) -> Pair {
+        fn magnitudes(&self, a: Pair) -> Pair {
             // The least is max(a, −b, 0), the largest max(−a, b).
             let flipped = flip_signs(a.0);
             let least = max(max(flipped, swap(flipped)), unsafe { _mm_set1_pd(0.0) });
@@ -250,22 +310,19 @@ mod hardware {
             Pair(unsafe { _mm_shuffle_pd(flip_signs(least), largest, 0b10) })
         }
 
-        /// a · b for intervals without negative members.
         #[inline(always)]
-        pub(super) fn product_of_magnitudes(&self, a: Pair, b: Pair) -> Pair {
+        fn product_of_magnitudes(&self, a: Pair, b: Pair) -> Pair {
             let sign = unsafe { _mm_set_pd(0.0, -0.0) };
             Pair(multiply(a.0, unsafe { _mm_xor_pd(b.0, sign) }))
         }
 
-        /// factor · a for a factor ≥ 0.
         #[inline(always)]
-        pub(super) fn scale_by_magnitude(&self, factor: f64, a: Pair) -> Pair {
+        fn scale_by_magnitude(&self, factor: f64, a: Pair) -> Pair {
             Pair(multiply(unsafe { _mm_set1_pd(factor) }, a.0))
         }
 
-        /// A float that is at least the root of x ≥ 0, and the next but one is below it.
         #[inline(always)]
-        pub(crate) fn root_above(&self, x: f64) -> f64 {
+        fn root_above(&self, x: f64) -> f64 {
             let x = unsafe { _mm_set1_pd(x) };
             unsafe { _mm_cvtsd_f64(root(x, x)) }
         }
@@ -277,49 +334,48 @@ mod hardware {
         }
     }
 
-    impl Pair {
-        /// The interval [lower, upper].
+    impl Ends for Pair {
         #[inline(always)]
-        pub(crate) fn new(lower: f64, upper: f64) -> Self {
+        fn new(lower: f64, upper: f64) -> Self {
             Self(unsafe { _mm_set_pd(upper, -lower) })
         }
 
         #[inline(always)]
-        pub(crate) fn lower(self) -> f64 {
+        fn lower(self) -> f64 {
             -unsafe { _mm_cvtsd_f64(self.0) }
         }
 
         #[inline(always)]
-        pub(crate) fn upper(self) -> f64 {
+        fn upper(self) -> f64 {
             unsafe { _mm_cvtsd_f64(_mm_unpackhi_pd(self.0, self.0)) }
         }
 
         #[inline(always)]
-        pub(crate) fn negated(self) -> Self {
+        fn negated(self) -> Self {
             Self(swap(self.0))
         }
 
-        /// The common members; perhaps empty.
         #[inline(always)]
-        pub(crate) fn intersection(self, other: Self) -> Self {
+        fn intersection(self, other: Self) -> Self {
             Self(unsafe { _mm_min_pd(self.0, other.0) })
         }
 
         #[inline(always)]
-        pub(crate) fn hull(self, other: Self) -> Self {
+        fn hull(self, other: Self) -> Self {
             Self(max(self.0, other.0))
         }
 
-        /// Whether both ends are finite numbers.
         #[inline(always)]
-        pub(crate) fn is_finite(self) -> bool {
+        fn is_finite(self) -> bool {
             unsafe {
                 let mask = _mm_castsi128_pd(_mm_set1_epi64x(i64::MAX));
                 let sizes = _mm_and_pd(self.0, mask);
                 _mm_movemask_pd(_mm_cmple_pd(sizes, _mm_set1_pd(f64::MAX))) == 3
             }
         }
+    }
 
+    impl Pair {
         /// (−a, −a) and (b, b).
         #[inline(always)]
         fn spread(self) -> (__m128d, __m128d) {
@@ -328,9 +384,12 @@ mod hardware {
     }
 }
 
-#[cfg(any(test, not(all(target_arch = "x86_64", not(feature = "lies")))))]
-#[cfg_attr(all(test, target_arch = "x86_64"), allow(dead_code))]
-mod portable {
+#[cfg(any(
+    test,
+    not(all(target_arch = "x86_64", not(any(feature = "lies", feature = "portable"))))
+))]
+pub(crate) mod portable {
+    use super::{Ends, Outward};
     use crate::interval::Interval;
 
     /// An interval.
@@ -341,78 +400,80 @@ mod portable {
     #[derive(Debug)]
     pub(crate) struct Upward;
 
-    impl Upward {
-        pub(crate) fn begin() -> Self {
+    impl Outward for Upward {
+        type Pair = Pair;
+
+        fn begin() -> Self {
             Self
         }
 
-        pub(crate) fn aside<T>(&self, work: impl FnOnce() -> T) -> T {
+        fn aside<T>(&self, work: impl FnOnce() -> T) -> T {
             work()
         }
 
-        pub(crate) fn add(&self, a: Pair, b: Pair) -> Pair {
+        fn add(&self, a: Pair, b: Pair) -> Pair {
             Pair(a.0 + b.0)
         }
 
-        pub(crate) fn subtract(&self, a: Pair, b: Pair) -> Pair {
+        fn subtract(&self, a: Pair, b: Pair) -> Pair {
             Pair(a.0 - b.0)
         }
 
-        pub(crate) fn multiply(&self, a: Pair, b: Pair) -> Pair {
+        fn multiply(&self, a: Pair, b: Pair) -> Pair {
             Pair(a.0 * b.0)
         }
 
-        pub(super) fn quotient(&self, a: Pair, b: Pair) -> Pair {
+        fn quotient(&self, a: Pair, b: Pair) -> Pair {
             Pair(a.0 / b.0)
         }
 
-        pub(crate) fn square(&self, a: Pair) -> Pair {
+        fn square(&self, a: Pair) -> Pair {
             Pair(a.0.square())
         }
 
-        pub(super) fn magnitudes(&self, a: Pair) -> Pair {
+        fn magnitudes(&self, a: Pair) -> Pair {
             Pair(a.0.abs())
         }
 
-        pub(super) fn product_of_magnitudes(&self, a: Pair, b: Pair) -> Pair {
+        fn product_of_magnitudes(&self, a: Pair, b: Pair) -> Pair {
             Pair(a.0 * b.0)
         }
 
-        pub(super) fn scale_by_magnitude(&self, factor: f64, a: Pair) -> Pair {
+        fn scale_by_magnitude(&self, factor: f64, a: Pair) -> Pair {
             Pair(Interval::point(factor) * a.0)
         }
 
-        pub(crate) fn root_above(&self, x: f64) -> f64 {
+        fn root_above(&self, x: f64) -> f64 {
             Interval::point(x).sqrt().upper()
         }
     }
 
-    impl Pair {
-        pub(crate) fn new(lower: f64, upper: f64) -> Self {
+    impl Ends for Pair {
+        fn new(lower: f64, upper: f64) -> Self {
             Self(Interval::new(lower, upper).unwrap_or(Interval::EMPTY))
         }
 
-        pub(crate) fn lower(self) -> f64 {
+        fn lower(self) -> f64 {
             self.0.lower()
         }
 
-        pub(crate) fn upper(self) -> f64 {
+        fn upper(self) -> f64 {
             self.0.upper()
         }
 
-        pub(crate) fn negated(self) -> Self {
+        fn negated(self) -> Self {
             Self(-self.0)
         }
 
-        pub(crate) fn intersection(self, other: Self) -> Self {
+        fn intersection(self, other: Self) -> Self {
             Self(self.0.intersection(other.0))
         }
 
-        pub(crate) fn hull(self, other: Self) -> Self {
+        fn hull(self, other: Self) -> Self {
             Self(self.0.hull(other.0))
         }
 
-        pub(crate) fn is_finite(self) -> bool {
+        fn is_finite(self) -> bool {
             self.0.is_bounded()
         }
     }
@@ -422,7 +483,7 @@ mod portable {
 mod tests {
     use quickcheck::quickcheck;
 
-    use super::{Pair, Upward};
+    use super::{Ends, Outward, Pair, Upward};
     use crate::interval::Interval;
 
     fn sorted(a: f64, b: f64) -> Option<Interval> {

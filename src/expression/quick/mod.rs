@@ -1,11 +1,14 @@
-//! Tapes in the arithmetic of hot loops ([`Upward`]): evaluation and propagation on boxes where
+//! Tapes in the arithmetic of hot loops ([`Outward`]): evaluation and propagation on boxes where
 //! every operation is defined, smooth and finite. Elsewhere they give up, and the careful ones
 //! ([`Tape::enclose`], [`super::Propagation`]) take over.
+
+#[cfg(all(test, feature = "testing"))]
+mod tests;
 
 use super::enclosure::IntervalArithmetic;
 use super::function::Function;
 use super::tape::{Arithmetic, Instruction, Tape};
-use crate::interval::{Pair, Upward};
+use crate::interval::{Ends, Outward};
 
 /// Higher powers are left to the careful arithmetic.
 const LARGEST_POWER: i32 = 24;
@@ -38,11 +41,11 @@ impl Tape {
 
     /// Encloses every register over a box; false where an operation is not known to be defined,
     /// continuously differentiable and finite on all of it.
-    pub(crate) fn enclose_quickly(
+    pub(crate) fn enclose_quickly<U: Outward>(
         &self,
-        up: &Upward,
-        region: &[Pair],
-        registers: &mut Vec<Pair>,
+        up: &U,
+        region: &[U::Pair],
+        registers: &mut Vec<U::Pair>,
     ) -> bool {
         registers.clear();
         registers.reserve(self.instructions().len());
@@ -51,7 +54,7 @@ impl Tape {
             let value = match *instruction {
                 Instruction::Constant(index) => {
                     let constant = self.interval_constants()[index as usize];
-                    Pair::new(constant.lower(), constant.upper())
+                    U::Pair::new(constant.lower(), constant.upper())
                 }
                 Instruction::Variable(index) => region[index as usize],
                 Instruction::Negate(a) => at(a).negated(),
@@ -78,11 +81,11 @@ impl Tape {
     }
 
     /// Narrows a box to where every output may be 0: one pass forward, one backward.
-    pub(crate) fn propagate_quickly(
+    pub(crate) fn propagate_quickly<U: Outward>(
         &self,
-        up: &Upward,
-        region: &mut [Pair],
-        registers: &mut Vec<Pair>,
+        up: &U,
+        region: &mut [U::Pair],
+        registers: &mut Vec<U::Pair>,
     ) -> Propagated {
         if !self.enclose_quickly(up, region, registers) {
             return Propagated::Unavailable;
@@ -92,7 +95,7 @@ impl Tape {
             if !slot.contains_zero() {
                 return Propagated::Excluded(number);
             }
-            *slot = Pair::point(0.0);
+            *slot = U::Pair::point(0.0);
         }
         for position in (0..self.instructions().len()).rev() {
             let instruction = self.instructions()[position];
@@ -112,7 +115,7 @@ impl Tape {
 
 /// An operation by the careful arithmetic, in its own rounding.
 #[inline(never)]
-fn aside(up: &Upward, instruction: Instruction, registers: &[Pair]) -> Option<Pair> {
+fn aside<U: Outward>(up: &U, instruction: Instruction, registers: &[U::Pair]) -> Option<U::Pair> {
     up.aside(|| {
         let mut careful = IntervalArithmetic::new();
         let value = match instruction {
@@ -127,11 +130,11 @@ fn aside(up: &Upward, instruction: Instruction, registers: &[Pair]) -> Option<Pa
         };
         let domain = careful.domain();
         let known = domain.defined && domain.differentiable;
-        if known { Pair::of(value) } else { None }
+        if known { U::Pair::of(value) } else { None }
     })
 }
 
-fn restrict(registers: &mut [Pair], register: u32, to: Pair) -> Option<()> {
+fn restrict<P: Ends>(registers: &mut [P], register: u32, to: P) -> Option<()> {
     let slot = &mut registers[register as usize];
     *slot = slot.intersection(to);
     (!slot.is_empty()).then_some(())
@@ -139,11 +142,11 @@ fn restrict(registers: &mut [Pair], register: u32, to: Pair) -> Option<()> {
 
 /// Narrows the operands of one instruction to what its value allows; `None` where nothing is left.
 #[inline(always)]
-fn project(
-    up: &Upward,
+fn project<U: Outward>(
+    up: &U,
     instruction: Instruction,
     position: usize,
-    registers: &mut [Pair],
+    registers: &mut [U::Pair],
 ) -> Option<()> {
     let value = registers[position];
     let at = |register: u32| registers[register as usize];
@@ -204,16 +207,25 @@ fn project(
 }
 
 /// The same for an interval that may be empty or unbounded.
-fn restrict_to(registers: &mut [Pair], register: u32, to: crate::interval::Interval) -> Option<()> {
+fn restrict_to<P: Ends>(
+    registers: &mut [P],
+    register: u32,
+    to: crate::interval::Interval,
+) -> Option<()> {
     if to.is_empty() {
         return None;
     }
-    restrict(registers, register, Pair::new(to.lower(), to.upper()))
+    restrict(registers, register, P::new(to.lower(), to.upper()))
 }
 
 /// All f in `current` with f · other ∋ product.
 #[inline(always)]
-pub(crate) fn factor(up: &Upward, product: Pair, other: Pair, current: Pair) -> Pair {
+pub(crate) fn factor<U: Outward>(
+    up: &U,
+    product: U::Pair,
+    other: U::Pair,
+    current: U::Pair,
+) -> U::Pair {
     if let Some(quotient) = up.divide(product, other) {
         return quotient;
     }
@@ -225,17 +237,23 @@ pub(crate) fn factor(up: &Upward, product: Pair, other: Pair, current: Pair) -> 
 
 /// The members of `current` in product/other, two half-lines, for a product without 0 and a divisor
 /// with it.
-fn excluding_gap(up: &Upward, product: Pair, other: Pair, current: Pair) -> Pair {
+fn excluding_gap<U: Outward>(
+    up: &U,
+    product: U::Pair,
+    other: U::Pair,
+    current: U::Pair,
+) -> U::Pair {
     let (product, other) =
         if product.lower() > 0.0 { (product, other) } else { (product.negated(), other.negated()) };
     // Now product > 0: quotients are ≥ least/high on the right, and ≤ least/low on the left.
-    let least = Pair::point(product.lower());
-    let bound = |end: f64| up.divide(least, Pair::point(end));
-    let empty = Pair::new(f64::INFINITY, f64::NEG_INFINITY);
-    let right = bound(other.upper())
-        .map_or(empty, |quotient| current.intersection(Pair::new(quotient.lower(), f64::INFINITY)));
+    let least = U::Pair::point(product.lower());
+    let bound = |end: f64| up.divide(least, U::Pair::point(end));
+    let empty = U::Pair::new(f64::INFINITY, f64::NEG_INFINITY);
+    let right = bound(other.upper()).map_or(empty, |quotient| {
+        current.intersection(U::Pair::new(quotient.lower(), f64::INFINITY))
+    });
     let left = bound(other.lower()).map_or(empty, |quotient| {
-        current.intersection(Pair::new(f64::NEG_INFINITY, quotient.upper()))
+        current.intersection(U::Pair::new(f64::NEG_INFINITY, quotient.upper()))
     });
     match (left.is_empty(), right.is_empty()) {
         (true, _) => right,
@@ -245,9 +263,9 @@ fn excluding_gap(up: &Upward, product: Pair, other: Pair, current: Pair) -> Pair
 }
 
 /// An enclosure of the roots of the non-negative members; empty where there are none.
-fn square_root(up: &Upward, value: Pair) -> Pair {
+fn square_root<U: Outward>(up: &U, value: U::Pair) -> U::Pair {
     if value.upper() < 0.0 {
-        return Pair::new(f64::INFINITY, f64::NEG_INFINITY);
+        return U::Pair::new(f64::INFINITY, f64::NEG_INFINITY);
     }
     let lower = if value.lower() <= 0.0 {
         0.0
@@ -255,108 +273,16 @@ fn square_root(up: &Upward, value: Pair) -> Pair {
         // Rounded upward, so at most one float above the largest float below the root.
         up.root_above(value.lower()).next_down()
     };
-    Pair::new(lower, up.root_above(value.upper().max(0.0)))
+    U::Pair::new(lower, up.root_above(value.upper().max(0.0)))
 }
 
 /// All a in `current` with |a| in `magnitude`.
-fn even_root(magnitude: Pair, current: Pair) -> Pair {
+fn even_root<P: Ends>(magnitude: P, current: P) -> P {
     let (left, right) =
         (magnitude.negated().intersection(current), magnitude.intersection(current));
     match (left.is_empty(), right.is_empty()) {
         (true, _) => right,
         (_, true) => left,
         _ => left.hull(right),
-    }
-}
-
-#[cfg(all(test, feature = "testing"))]
-mod tests {
-    use quickcheck::quickcheck;
-
-    use super::Propagated;
-    use crate::expression::{Graph, Propagation, Registers, Tape};
-    use crate::interval::{Interval, IntervalVector, Pair, Upward};
-    use crate::testing::AnyExpression;
-
-    fn pairs(region: &IntervalVector) -> Vec<Pair> {
-        region.iter().filter_map(|&side| Pair::of(side)).collect()
-    }
-
-    #[inline(never)]
-    fn quick(tape: &Tape, region: &[Pair]) -> Option<Interval> {
-        let up = Upward::begin();
-        let mut registers = Vec::new();
-        let known = tape.is_quick() && tape.enclose_quickly(&up, region, &mut registers);
-        known.then(|| registers[tape.outputs()[0] as usize].interval())
-    }
-
-    #[inline(never)]
-    fn propagated(tape: &Tape, region: &mut [Pair]) -> Propagated {
-        let up = Upward::begin();
-        tape.propagate_quickly(&up, region, &mut Vec::new())
-    }
-
-    fn region(ends: [(i8, i8); 2]) -> IntervalVector {
-        let side = |(a, b): (i8, i8)| {
-            let (a, b) = (f64::from(a) / 16.0, f64::from(b) / 16.0);
-            Interval::new(a.min(b), a.max(b)).unwrap_or(Interval::ZERO)
-        };
-        IntervalVector::new(ends.map(side).to_vec())
-    }
-
-    quickcheck! {
-        fn quick_enclosures_hold_exact_values_and_meet_careful_ones(
-            f: AnyExpression,
-            x: (i8, i8),
-            y: (i8, i8)
-        ) -> bool {
-            let mut graph = Graph::new();
-            let Some(root) = f.build(&mut graph) else { return true };
-            let tape = Tape::compile(&graph, &[root], 2);
-            let region = region([x, y]);
-            let (careful, domain) = tape.enclose(&region, &mut Registers::default());
-            let corner: Option<Vec<_>> =
-                region.iter().map(|side| crate::exact::from_f64(side.upper())).collect();
-            let value = corner.and_then(|corner| tape.evaluate_rationals(&corner));
-            quick(&tape, &pairs(&region)).is_none_or(|quick| {
-                let holds = value.is_none_or(|value| quick.contains_rational(&value[0]));
-                let known = domain.defined && domain.differentiable;
-                holds && known && !quick.disjoint(&careful[0])
-            })
-        }
-
-        fn the_quick_propagation_keeps_every_zero(
-            f: AnyExpression,
-            x: (i8, i8),
-            y: (i8, i8),
-            at: (u8, u8)
-        ) -> bool {
-            // f(x, y) − f(a, b) vanishes at the member (a, b), whose value is exact or is left out.
-            let mut graph = Graph::new();
-            let Some(root) = f.build(&mut graph) else { return true };
-            let region = region([x, y]);
-            let member = |side: &Interval, at: u8| {
-                let steps = (side.upper() - side.lower()) * 16.0;
-                side.lower() + (f64::from(at) % (steps + 1.0)).floor() / 16.0
-            };
-            let point = [member(&region[0], at.0), member(&region[1], at.1)];
-            let exact: Option<Vec<_>> = point.iter().map(|&x| crate::exact::from_f64(x)).collect();
-            let tape = Tape::compile(&graph, &[root], 2);
-            let value = exact.and_then(|point| tape.evaluate_rationals(&point));
-            let Some(value) = value else { return true };
-            let value = graph.constant(value[0].clone());
-            let shifted = graph.subtract(root, value);
-            let tape = Tape::compile(&graph, &[shifted], 2);
-            let careful = Propagation::new().contract_to_zero(&tape, &region);
-            let mut sides = pairs(&region);
-            let kept = !tape.is_quick() || match propagated(&tape, &mut sides) {
-                Propagated::Unavailable => true,
-                Propagated::Excluded(_) | Propagated::Empty => false,
-                Propagated::Narrowed => {
-                    sides.iter().zip(point).all(|(side, x)| side.interval().contains(x))
-                }
-            };
-            kept && careful.is_some_and(|rest| rest.contains(&point))
-        }
     }
 }
