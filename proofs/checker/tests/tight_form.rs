@@ -183,3 +183,14 @@ fn the_waiting_boxes_of_a_cover_have_a_largest_size() {
     assert!(depth(2047).contains("too few nodes"));
     assert!(depth(2048).contains("too deep"));
 }
+
+#[test]
+fn a_file_has_at_most_64_mebibytes() {
+    let list = matrix(json!([[["1", "1"]]]), "0", "2", [json!([["0"]]), json!([["0"]])]);
+    let mut file = common::bytes(&list);
+    file.resize(64 << 20, b' ');
+    assert!(eqcert_check::check(&file).is_ok());
+    file.push(b' ');
+    let rejected = eqcert_check::check(&file).expect_err("too large");
+    assert_eq!(rejected.reason, "the file is too large");
+}
