@@ -13,7 +13,7 @@ use crate::number::{Choice, End, Interval, Number, Scale};
 type Map<'a, E> = &'a dyn Fn(&[Jet<Interval<E>>]) -> Checked<Vec<Jet<Interval<E>>>>;
 
 /// The largest number of sides of boxes that wait for their nodes.
-const LARGEST_MEMORY: usize = 1 << 22;
+const LARGEST_MEMORY: usize = 1 << 20;
 
 impl Context<'_> {
     pub(crate) fn cover(&self, claim: &Cover, witness: &CoverWitness) -> Checked {

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::format::{Certificate, Optimizer, Problem, System, decimal};
 use crate::jet::Jet;
-use crate::number::{Choice, Interval, Number, Rational, Scale, UNSCALED};
+use crate::number::{Choice, End as _, Interval, Number, Rational, Scale, UNSCALED};
 
 fn scale(precision: u32) -> Scale {
     Scale { precision, choice: Choice::Undefined }
@@ -386,4 +386,26 @@ fn narrow_intervals_have_the_ends_of_wide_ones_or_none() {
         }
     }
     assert!(defined > 5_000, "{defined}");
+}
+
+#[test]
+fn a_jet_takes_the_memory_of_its_range_and_of_its_slopes() {
+    let sides = [interval(1, 2), interval(3, 4), interval(5, 6)];
+    let jets = |span| Jet::<Interval>::variables(&sides, span).expect("small");
+    assert_eq!(jets(0..0)[0].size(), 1);
+    let sum = jets(0..3).into_iter().reduce(|sum, jet| sum.plus(&jet).expect("small"));
+    let sum = sum.expect("not empty");
+    assert_eq!(sum.size(), 4);
+    // A jet of jets: its range, and a jet without slopes for each of its two slopes.
+    let nested = Jet::<Jet<Interval>>::variables(&[sum.clone(), sum], 0..2).expect("small");
+    assert_eq!(nested[0].times(&nested[1]).expect("small").size(), 4 + 4 + 4);
+}
+
+#[test]
+fn exact_ends_are_divided_without_rounding() {
+    let ratio = |n: i64, d: i64| Rational::new(n.into(), d.into());
+    assert_eq!(ratio(3, 1).shifted(2), ratio(3, 4));
+    assert_eq!(ratio(3, 1).divided(&ratio(2, 5)), ratio(15, 2));
+    assert_eq!(ratio(9, 4).roots(), Some([ratio(3, 2), ratio(3, 2)]));
+    assert_eq!(ratio(2, 1).roots(), None);
 }

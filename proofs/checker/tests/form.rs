@@ -158,9 +158,16 @@ fn statements_say_what_was_proved() {
         "{}",
         accepted.claims[0].statement
     );
+    // Exact rationals are no numbers at the scale 2^p.
+    let trap = catalogue::all().into_iter().find(|(name, _)| name == "edge-of-the-filter");
+    let trap = trap.expect("there").1;
+    assert_ne!(trap["precision"], 0);
+    let statements = eqcert_check::check(&bytes(&trap)).expect("true").claims;
+    assert!(statements.iter().any(|claim| claim.statement.contains("point:[[0,1]]")));
     let file = FILE.replace("\"4\"", "\"2\"");
     let rejected = eqcert_check::check(file.as_bytes()).expect_err("false");
     assert_eq!(rejected.reason, "claim 0: a matrix is not proved positive definite");
+    assert_eq!(rejected.to_string(), rejected.reason);
     assert_eq!(eqcert_check::check(b"{").expect_err("no JSON").claim, None);
 }
 

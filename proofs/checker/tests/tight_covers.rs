@@ -205,3 +205,29 @@ fn sums_of_large_products_are_exact() {
         "positive definite",
     );
 }
+
+/// Boxes around the zeros ±1 of (x ∓ 1)²/2's gradient at the scale 2^33: the coarser scale 2^32 halves
+/// the ends, and must not lose the zero.
+#[test]
+fn a_box_is_not_smaller_at_a_coarser_scale() {
+    let unit = 1_i64 << 33;
+    for (zero, place) in [(1, "right"), (-1, "left")] {
+        let tape = json!([{ "variable": 0 }, { "constant": [(-zero).to_string(), "1"] },
+            { "add": [0, 1] }, { "power": [2, 2] }, { "constant": ["1", "2"] }, { "multiply": [4, 3] }]);
+        let end = |thousandths: i64| (zero * unit + unit / 1000 * thousandths).to_string();
+        for leaf in ["exclude", "exclude-by-slope"] {
+            let tree = json!([{ leaf: 0 }]);
+            let mut base = certificate(
+                tape.clone(),
+                (1, 1),
+                cover("gradient", &end(-100), &end(100), json!([]), json!([]), tree),
+            );
+            base["precision"] = 33.into();
+            let (lower, upper) = ("claims.0.cover.claim.lower.0", "claims.0.cover.claim.upper.0");
+            let name = |side: &str| format!("coarse {side} {leaf} {place}");
+            let (above, below) = ([json!(end(1))], [json!(end(-1))]);
+            tight(&name("lower"), &base, lower, &above, &below, "may vanish");
+            tight(&name("upper"), &base, upper, &below, &above, "may vanish");
+        }
+    }
+}

@@ -143,3 +143,54 @@ fn sizes() {
     assert!(common::accepts(&certificate(half(), (1, 1), list[..4096].into())).is_ok());
     assert!(common::accepts(&certificate(half(), (1, 1), list.into())).is_err());
 }
+
+/// A sum of 2^16 terms (2^17 − 1 nodes), and this text again and again.
+fn long_texts(times: usize) -> Result<(), String> {
+    let mut tape = vec![json!({ "variable": 0 })];
+    tape.extend((0..15).map(|k| json!({ "add": [k, k] })));
+    tape.extend((0..times).map(|_| json!({ "negate": 15 })));
+    tape.push(json!({ "variable": 0 }));
+    let claim = json!([{ "no-critical-point": { "claim": { "center": ["0"], "radius": ["1"] },
+        "witness": { "component": 0 } } }]);
+    common::accepts(&certificate(tape.into(), (1, 1), claim)).map(|_| ())
+}
+
+#[test]
+fn the_texts_of_all_instructions_have_a_largest_size() {
+    // A text has 7·2^15 − 5 characters and 3 more with its sign; 2^28 are allowed together.
+    let length = 7 * (1 << 15) - 5 + 3;
+    let times = (1 << 28) / length;
+    assert_eq!(long_texts(times - 8), Ok(()));
+    assert!(long_texts(times + 8).is_err_and(|reason| reason.contains("too large")));
+}
+
+#[test]
+fn the_waiting_boxes_of_a_cover_have_a_largest_size() {
+    // Cuts of [0, 4000]: each leaves the upper part waiting. 2^20 sides are 2048 boxes.
+    let depth = |cuts: i64| {
+        let zeros = vec!["0"; 512];
+        let mut upper: Vec<String> = zeros.iter().map(|zero| zero.to_string()).collect();
+        upper[0] = "4000".into();
+        let tree: Vec<Value> =
+            (0..cuts).map(|k| json!({ "split": [0, (3999 - k).to_string()] })).collect();
+        let claim = json!([{ "cover": {
+            "claim": { "system": "gradient", "lower": zeros, "upper": upper, "boxes": [] },
+            "witness": { "zeros": [], "tree": tree } } }]);
+        let mut cover = certificate(half(), (1, 1), claim);
+        cover["problem"]["variables"] = 512.into();
+        common::accepts(&cover).expect_err("not a tree")
+    };
+    assert!(depth(2047).contains("too few nodes"));
+    assert!(depth(2048).contains("too deep"));
+}
+
+#[test]
+fn a_file_has_at_most_64_mebibytes() {
+    let list = matrix(json!([[["1", "1"]]]), "0", "2", [json!([["0"]]), json!([["0"]])]);
+    let mut file = common::bytes(&list);
+    file.resize(64 << 20, b' ');
+    assert!(eqcert_check::check(&file).is_ok());
+    file.push(b' ');
+    let rejected = eqcert_check::check(&file).expect_err("too large");
+    assert_eq!(rejected.reason, "the file is too large");
+}

@@ -456,3 +456,49 @@ fn collapses_to_other_points() {
         "does not contradict",
     );
 }
+
+/// The step 1 takes [2, 4] to 0, where the other piece of the objective is λx²/2: the filter is
+/// 0 ≤ λ ≤ 2, and its ends are in it.
+#[test]
+fn an_eigenvalue_on_the_edge_of_the_filter_refutes_nothing() {
+    let collapse = |eigenvalue: (i64, i64)| {
+        let trap = json!([{ "variable": 0 }, { "power": [0, 2] }, { "constant": ["1", "2"] }, { "multiply": [2, 1] },
+            { "constant": ratio(eigenvalue.0, eigenvalue.1) }, { "multiply": [4, 3] },
+            { "constant": ["1", "1"] }, { "subtract": [0, 6] }, { "choose": [7, 3, 5] }]);
+        let value = ratio(eigenvalue.0, eigenvalue.1);
+        let claims = json!([
+            { "collapse": { "claim": { "center": ["48"], "radius": ["16"], "image": ["0"] }, "witness": {} } },
+            { "exact-critical-point": { "claim": { "point": [ratio(0, 1)] }, "witness": {} } },
+            { "exact-eigenvalue": { "claim": { "point": [ratio(0, 1)], "value": value }, "witness": { "vector": ["1"] } } },
+            { "refutation": { "claim": { "statement": "limits-obey-the-filter", "uses": [0, 2, 1] }, "witness": {} } }]);
+        certificate(trap, (1, 1), claims)
+    };
+    let uses = "claims.3.refutation.claim.uses";
+    let list = [json!([0, 2, 1])];
+    tight("refutation above the filter", &collapse((2001, 1000)), uses, &list, &[], "");
+    tight("refutation below the filter", &collapse((-1, 1000)), uses, &list, &[], "");
+    for (name, edge) in [("upper", (2, 1)), ("lower", (0, 1)), ("inside", (1, 1))] {
+        let name = format!("refutation {name} edge");
+        tight(&name, &collapse(edge), uses, &[], &list, "does not contradict");
+    }
+}
+
+/// The step 1 takes [2, 4] to 0; the other piece −x²/2 + cx has its critical point at c.
+#[test]
+fn a_refutation_by_a_collapse_needs_the_image_to_be_a_fixed_point() {
+    let collapse = |c: i64| {
+        let trap = json!([{ "variable": 0 }, { "power": [0, 2] }, { "constant": ["1", "2"] }, { "multiply": [2, 1] },
+            { "constant": ratio(c, 1) }, { "multiply": [4, 0] }, { "subtract": [5, 3] },
+            { "constant": ["1", "1"] }, { "subtract": [0, 7] }, { "choose": [8, 3, 6] }]);
+        let claims = json!([
+            { "collapse": { "claim": { "center": ["48"], "radius": ["16"], "image": ["0"] }, "witness": {} } },
+            { "exact-critical-point": { "claim": { "point": [ratio(c, 1)] }, "witness": {} } },
+            { "exact-eigenvalue": { "claim": { "point": [ratio(0, 1)], "value": ratio(-1, 1) }, "witness": { "vector": ["1"] } } },
+            { "refutation": { "claim": { "statement": "limits-obey-the-filter", "uses": [0, 2, 1] }, "witness": {} } }]);
+        certificate(trap, (1, 1), claims)
+    };
+    let uses = "claims.3.refutation.claim.uses";
+    let list = [json!([0, 2, 1])];
+    tight("refutation fixed image", &collapse(0), uses, &list, &[], "");
+    tight("refutation moving image", &collapse(-1), uses, &[], &list, "another point");
+}
