@@ -46,7 +46,7 @@ const THEORY: [Row; 29] = [
     row("x13", 13, (1, 2, 2)),             // −x²/2
     row("x14", 14, (1, 2, 2)),             // λ = −1
     row("x15", 15, (1, 2, 40)),            // λ = 13/20
-    row("x16-hessian", 16, (2, 4, 4)),     // E7
+    X16_HESSIAN,                           // E7
     row("x16-nested", 16, (5, 6, 20)),     // U2
     row("x16-sequential", 16, (5, 6, 20)), // U3
     row("x17", 17, (1, 2, 8)),             // λ = 7/4
@@ -58,6 +58,9 @@ const THEORY: [Row; 29] = [
     row("x28", 28, (1, 2, 2)),             // −x²/2
     row("x29", 29, (5, 4, 6)),             // E10
 ];
+
+/// A degree less, but a coefficient of 11/4.
+const X16_HESSIAN: Row = larger(row("x16-hessian", 16, (2, 4, 4)));
 
 fn no_larger(size: Size, than: Size) -> bool {
     size.terms <= than.terms && size.degree <= than.degree && size.height <= than.height
