@@ -214,7 +214,7 @@ fn searched(
             continue;
         }
         if matches!(counting, Counting::Unplanned) {
-            counting = Plan::new(system).map_or(Counting::Over, Counting::Planned);
+            counting = Plan::new(system).map(Box::new).map_or(Counting::Over, Counting::Planned);
         }
         if let Counting::Planned(plan) = &counting
             && search.spent() >= plan.cost()
@@ -232,7 +232,7 @@ fn searched(
 /// Whether zeros are to be counted.
 enum Counting {
     Unplanned,
-    Planned(Plan),
+    Planned(Box<Plan>),
     /// It was tried in vain, or cannot be tried.
     Over,
 }
