@@ -230,7 +230,7 @@ fn searched_folding_at(
             continue;
         }
         if matches!(counting, Counting::Unplanned) {
-            counting = Plan::new(system).map_or(Counting::Over, Counting::Planned);
+            counting = Plan::new(system).map(Box::new).map_or(Counting::Over, Counting::Planned);
         }
         if let Counting::Planned(plan) = &counting
             && search.spent() >= plan.cost()
@@ -248,7 +248,7 @@ fn searched_folding_at(
 /// Whether zeros are to be counted.
 enum Counting {
     Unplanned,
-    Planned(Plan),
+    Planned(Box<Plan>),
     /// It was tried in vain, or cannot be tried.
     Over,
 }

@@ -61,11 +61,9 @@ impl Proof {
         let scale = centre.iter().map(|x| x.norm()).fold(1e-3, f64::max);
         RADII.into_iter().find_map(|relative| {
             let unique = relative * scale;
-            if !(delta < unique) {
-                return None;
-            }
             let q = self.contraction(system, centre, unique, &inverse);
-            if !(q < 1.0) {
+            let contracts = delta < unique && q < 1.0;
+            if !contracts {
                 return None;
             }
             let (delta, q, r) =

@@ -267,10 +267,10 @@ impl<'a> Cells<'a> {
             let factor = Interval::point(y);
             for (sum, &slope) in slopes.iter_mut().zip(&row.slope) {
                 if slope != 0.0 {
-                    *sum = *sum + factor * Interval::point(slope);
+                    *sum += factor * Interval::point(slope);
                 }
             }
-            right = right + factor * Interval::point(row.right);
+            right += factor * Interval::point(row.right);
         }
         let reach = slopes.iter().fold(Interval::ZERO, |sum, slope| {
             sum + Interval::point(slope.magnitude()) * Interval::point(self.bound)
@@ -387,11 +387,8 @@ fn multipliers(columns: &[(&Row, bool)], n: usize) -> Option<Vec<f64>> {
             }
             let stuck = blocking.map(|(k, _)| k);
             passive.retain(|&k| columns[k].1 || (y[k] > 1e-13 && Some(k) != stuck));
-            for k in 0..y.len() {
-                if !passive.contains(&k) {
-                    y[k] = 0.0;
-                }
-            }
+            let rest = y.iter_mut().enumerate().filter(|(k, _)| !passive.contains(k));
+            rest.for_each(|(_, y)| *y = 0.0);
             continue;
         }
         fresh = false;

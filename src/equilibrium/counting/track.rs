@@ -98,10 +98,10 @@ impl<'a> Homotopy<'a> {
         work.matrix.extend(work.evaluation.jacobian.iter().map(|entry| entry * t));
         work.slope.clear();
         let rest = self.gamma * (1.0 - t);
-        for i in 0..n {
+        for (i, &x) in x.iter().enumerate() {
             let d = self.target.degrees[i];
-            let lower = x[i].powu(d - 1);
-            let start = lower * x[i] - self.radicands[i];
+            let lower = x.powu(d - 1);
+            let start = lower * x - self.radicands[i];
             work.matrix[i * n + i] += rest * lower * f64::from(d);
             let end = work.evaluation.values[i];
             work.slope.push(end - self.gamma * start);
@@ -192,7 +192,8 @@ impl<'a> Homotopy<'a> {
             work.step.extend_from_slice(&work.evaluation.values);
             work.factors.solve(&mut work.step);
             let correction = norm(&work.step);
-            if !(correction < last) {
+            let nearer = correction < last;
+            if !nearer {
                 break;
             }
             x.iter_mut().zip(&work.step).for_each(|(x, step)| *x -= step);
