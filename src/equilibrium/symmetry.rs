@@ -34,7 +34,7 @@ pub(super) fn reflections(system: &System, domain: &IntervalVector) -> Vec<Refle
     let (parities, mut demands) = parities(system.values_tape());
     let lopsided = (0..n).filter(|&axis| domain[axis].lower() != -domain[axis].upper());
     demands.extend(lopsided.map(|axis| 1 << axis));
-    let even = |mask: u64| mask.count_ones() % 2 == 0;
+    let even = |mask: u64| mask.count_ones().is_multiple_of(2);
     let reflect = |(pivot, variables): (usize, u64)| {
         let odd = parities.iter().enumerate().filter(|(_, parity)| !even(*parity & variables));
         Reflection { variables, components: odd.fold(0, |bits, (k, _)| bits | 1 << k), pivot }
