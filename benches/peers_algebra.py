@@ -5,7 +5,7 @@ Needs `pip install python-flint numpy scipy`, the program `gp` (Debian package p
 `cargo build --release --example algebra`. Every enclosure is checked against values of 200 bits, every
 count against PARI. Usage:
 
-    benches/peers_algebra.py [--roots real-roots.json] [--quick] [--binary target/release/examples/algebra]
+    benches/peers_algebra.py [--roots real-roots.json] [--quick] [--golden N] [--binary target/release/examples/algebra]
 
 `--roots` takes a JSON object of polynomials by name with "coefficients_low_first"; without it a few
 polynomials made here are used. Exits with 1 where an enclosure or a count is wrong.
@@ -128,6 +128,11 @@ def golden(kind, size, matrix):
     return arb_eigenvalues(matrix, DIGITS_OF_GOLDEN_VALUES)
 
 
+def has_golden_values(kind, size, largest):
+    """Whether golden values are worth their time: those by formula at all sizes."""
+    return kind == "laplacian" or size <= (2 * largest if kind == "singular" else largest)
+
+
 def check_intervals(label, intervals, values):
     values = sorted((value.real for value in values), key=lambda value: float(value.mid()))
     for i, (value, (lower, upper)) in enumerate(zip(values, intervals)):
@@ -175,7 +180,7 @@ def median(values):
     return values[len(values) // 2]
 
 
-def eigenvalues(binary, quick):
+def eigenvalues(binary, quick, largest):
     sizes = [10, 50, 100] if quick else [10, 50, 100, 200, 500, 1000]
     jobs = [("symmetric", n) for n in sizes]
     jobs += [("general", n) for n in sizes]
@@ -202,7 +207,7 @@ def eigenvalues(binary, quick):
             sizes_of = [(e[1] - e[0]) / 2 if is_symmetric else e[2] for e in enclosures]
             radius[name] = median(sizes_of)
         arb_time = arb_ratio = float("nan")
-        if size <= (50 if quick else 100):
+        if has_golden_values(kind, size, 50 if quick else largest):
             values = golden(kind, parameter, matrix)
             for name, enclosures in found.items():
                 check = check_intervals if is_symmetric else check_discs
@@ -315,11 +320,13 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--roots", metavar="FILE")
     parser.add_argument("--quick", action="store_true", help="small sizes only")
+    parser.add_argument("--golden", type=int, default=200, metavar="N",
+                        help="compare with values of 200 bits up to this size (200: 2 minutes)")
     parser.add_argument("--binary", default="target/release/examples/algebra")
     parser.add_argument("--only", choices=["eigenvalues", "roots"])
     arguments = parser.parse_args()
     if arguments.only != "roots":
-        eigenvalues(arguments.binary, arguments.quick)
+        eigenvalues(arguments.binary, arguments.quick, arguments.golden)
     if arguments.only != "eigenvalues":
         roots(arguments.binary, arguments.roots, arguments.quick)
     print("\n" + (f"{len(FAILURES)} FAILURES" if FAILURES else "every enclosure and count is right"))
