@@ -44,6 +44,9 @@ pub(super) fn with_two_terms(
     settings.truncate(SETTINGS);
     shapes.iter().find_map(|shape| {
         let refuting = |optimizers: &Vec<Configured>| {
+            if interrupt.is_due() {
+                return None;
+            }
             let instances = at_spurious_points(shape, optimizers);
             instances.into_iter().find(|one| {
                 !interrupt.is_due() && claim.has(one) && judge(claim, one).holds.is_refuted()

@@ -326,7 +326,7 @@ momentum = "heavy-ball"
         let folder = Folder::new();
         let stopped = (0..20).find_map(|turn| {
             let path = folder.path(&format!("certificate-{turn}.json"));
-            let program = start(&["refute", "--certificate", &path, &claim_file("x16-sequential")]);
+            let program = start(&["refute", "--certificate", &path, &claim_file("x10-attracting")]);
             let run = interrupt(program, Duration::from_millis(100 << (turn / 2)));
             let shrinking = run.code == Some(REFUTED) && run.out.contains("Stopped before its end");
             shrinking.then_some((run, path))
