@@ -146,7 +146,7 @@ fn planted(raw: &Raw, point: &[Rational], n: usize) -> MultivariatePolynomial {
     for &(coefficient, code) in raw.iter().take(5) {
         let mut term = MultivariatePolynomial::constant(rational(coefficient.into(), 1));
         for step in 0..code % 4 {
-            let variable = u32::from(code / 4 >> (2 * step)) % n as u32;
+            let variable = u32::from((code / 4) >> (2 * step)) % n as u32;
             term = &term * &MultivariatePolynomial::variable(variable);
         }
         sum = &sum + &term;
