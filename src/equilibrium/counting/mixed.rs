@@ -596,7 +596,7 @@ mod tests {
         fn of_boxes_it_is_the_permanent_of_their_sides(sides: Vec<u8>) -> bool {
             let side = |i: usize, j: usize| i64::from(sides.get(3 * i + j).map_or(1, |s| s % 5));
             let corners = |i: usize| -> Vec<Exponents> {
-                let corner = |number: usize| (0..3).map(|j| side(i, j) * (number >> j & 1) as i64).collect();
+                let corner = |number: usize| (0..3).map(|j| side(i, j) * ((number >> j) & 1) as i64).collect();
                 let mut corners: Vec<Exponents> = (0..8).map(corner).collect();
                 corners.sort();
                 corners.dedup();
