@@ -17,7 +17,8 @@
 //!   momentum. β = 0 is no momentum and ρ = 0 the gradient field.
 //! - x is a fixed point of the first optimizer. At a point that moves under another optimizer none
 //!   of that one's conditions `attracting`, `repelling`, `neutral` holds.
-//! - The claim speaks of instances at which no divisor is 0.
+//! - The claim speaks of instances at which no divisor is 0; one under `each` or `some` is 0 where it is at
+//!   any eigenvalue.
 //! - "Positive measure" is Lebesgue measure of starts x₀, of pairs (x₀, x₋₁) with momentum.
 //!
 //! # What counts

@@ -83,6 +83,11 @@ fn contradictory_hypotheses_are_called_vacuous() {
     assert!(!vacuous(&at("f3 > 0 and f3 < 0")), "not proved, but never satisfied");
     let spurious = claim(FieldKind::Gradient, Points::Spurious, "true", "false");
     assert!(!vacuous(&spurious), "descent has no spurious fixed point");
+    for assume in ["lambda_min > -1/radius", "ahead_min > 0 and lambda_min > -1/radius"] {
+        let mut gap = claim(FieldKind::Usam, Points::Any, assume, "lambda_min >= -1/radius");
+        gap.optimizers[0].radius = Parameter::exactly(rational(0, 1));
+        assert!(!vacuous(&gap), "every instance divides by zero");
+    }
 }
 
 fn descending() -> Vec<Configured> {

@@ -217,6 +217,8 @@ impl Reduction<'_> {
         if let Some(pair) = self.pair
             && let Some(statement) = pair.compare(left, relation, right)
         {
+            // The claim speaks of no instance at which a divisor on the right is 0.
+            self.fraction(right, lambda)?;
             return Some(statement);
         }
         let (left, right) = (self.fraction(left, lambda)?, self.fraction(right, lambda)?);
