@@ -148,7 +148,9 @@ def check_discs(label, discs, values):
     """Every value is in a disc, and a disc far from all others holds exactly one."""
     def inside(value, disc):
         re, im, radius = map(exact, disc)
-        return (value.real - arb(re)) ** 2 + (value.imag - arb(im)) ** 2 <= arb(radius) ** 2
+        x, y, r = value.real - arb(re), value.imag - arb(im), arb(radius)
+        # A power of a ball around 0 is no number.
+        return x * x + y * y <= r * r
     held = [[inside(value, disc) for value in values] for disc in discs]
     for j, value in enumerate(values):
         if not any(row[j] for row in held):
