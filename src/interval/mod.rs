@@ -37,9 +37,7 @@ pub use matrix::IntervalMatrix;
 pub use proposal::{RealEigenbasis, approximate_inverse, real_eigenbasis, symmetric_decomposition};
 pub use scalar::Interval;
 pub use symmetric_eigenvalues::{Sharpness, symmetric_eigenvalues, symmetric_eigenvalues_of};
-#[cfg(all(test, target_arch = "x86_64"))]
-pub(crate) use upward::hardware;
-#[cfg(test)]
-pub(crate) use upward::portable;
 pub(crate) use upward::{Ends, Outward, Upward};
+#[cfg(test)]
+pub(crate) use upward::{Fast, Portable};
 pub use vector::IntervalVector;

@@ -18,6 +18,14 @@ pub(crate) use hardware::Upward;
 #[cfg(not(all(target_arch = "x86_64", not(any(feature = "lies", feature = "portable")))))]
 pub(crate) use portable::Upward;
 
+/// The two arithmetics, for tests of both: the fast one of this processor, and the other.
+#[cfg(all(test, target_arch = "x86_64"))]
+pub(crate) use hardware::Upward as Fast;
+#[cfg(all(test, not(target_arch = "x86_64")))]
+pub(crate) use portable::Upward as Fast;
+#[cfg(test)]
+pub(crate) use portable::Upward as Portable;
+
 /// An interval as hot loops hold it.
 #[cfg(test)]
 pub(crate) type Pair = <Upward as Outward>::Pair;

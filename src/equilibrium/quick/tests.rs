@@ -8,18 +8,8 @@ use super::{Contracted, Quick, contract, prove};
 use crate::equilibrium::{Settings, enumerate};
 use crate::exact::{Rational, rational};
 use crate::expression::{Graph, Names, NodeId, parse_into};
-use crate::interval::{Interval, IntervalVector, Outward, portable};
+use crate::interval::{Fast, Interval, IntervalVector, Outward, Portable};
 use crate::system::System;
-
-#[cfg(target_arch = "x86_64")]
-use crate::interval::hardware;
-
-/// The fast arithmetic of this processor.
-#[cfg(target_arch = "x86_64")]
-type Fast = hardware::Upward;
-#[cfg(not(target_arch = "x86_64"))]
-type Fast = portable::Upward;
-type Portable = portable::Upward;
 
 /// Functions that are 0 at 0 and nowhere else near it.
 const WRAPS: [&str; 8] = [

@@ -7,18 +7,8 @@ use super::Propagated;
 use crate::exact::{Rational, from_f64};
 use crate::expression::{ExactValue, Graph, Propagation, Registers, Tape};
 use crate::interval::nasty::NastyInterval;
-use crate::interval::{Ends, Interval, IntervalVector, Outward, portable};
+use crate::interval::{Ends, Fast, Interval, IntervalVector, Outward, Portable};
 use crate::testing::AnyExpression;
-
-#[cfg(target_arch = "x86_64")]
-use crate::interval::hardware;
-
-/// The fast arithmetic of this processor.
-#[cfg(target_arch = "x86_64")]
-type Fast = hardware::Upward;
-#[cfg(not(target_arch = "x86_64"))]
-type Fast = portable::Upward;
-type Portable = portable::Upward;
 
 fn pairs<U: Outward>(region: &[Interval]) -> Option<Vec<U::Pair>> {
     region.iter().map(|&side| U::Pair::of(side)).collect()
